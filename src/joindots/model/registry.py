@@ -1,11 +1,12 @@
 """The registry of tables: the one page that describes everything that passes between rooms.
 
-`joindots.model.tables` lists the tables themselves. Stages are functions from registered tables to registered tables. A table is described once, here: what it is for, its key,
-its columns with type, unit and meaning, what a missing value means, which stage writes it, and which stages may read what
-is protected. The description validates at the door of the engine and is printed as ``docs/reference/tables.md``.
+`joindots.model.tables` lists the tables themselves. Stages are functions from registered tables to registered tables. A
+table is described once: what it is for, its key, its columns with type, unit and meaning, what a missing value means, which
+stage writes it, and which stages may read what is protected. The description validates at the door of the engine and is
+printed as ``docs/reference/tables.md``.
 
-Types are named in words (``"string"``, ``"date"``, ``"list<string>"``) so that this module needs no frame library; the engine
-translates them to Arrow.
+Types are named in words (``"string"``, ``"date"``, ``"list<string>"``) so that this module needs no frame library; the
+engine translates them to Arrow.
 """
 
 from __future__ import annotations
@@ -133,7 +134,8 @@ class TableSpec:
             if column.name == name:
                 return column
         raise SchemaError(
-            f'Table "{self.name}" has no column "{name}". {nearest(name, self.column_names)} See reference/tables#{self.name}.'
+            f'Table "{self.name}" has no column "{name}". {nearest(name, self.column_names)} '
+            f"See reference/tables#{self.name}."
         )
 
     def readable_columns(self, stage: Stage, wanted: Iterable[str] | None = None) -> tuple[str, ...]:

@@ -77,8 +77,8 @@ class Confidence(StrEnum):
 class Standardised(Generic[T]):
     """The outcome of standardising one raw value.
 
-    Three states: a `value`; missing (`value` and `problem` both ``None``: blank, "unknown", "#N/A" ...); rejected (`value` is
-    ``None`` and `problem` says why, in words that the sending body can act on).
+    Three states: a `value`; missing (`value` and `problem` both ``None``: blank, "unknown", "#N/A" ...); rejected
+    (`value` is ``None`` and `problem` says why, in words that the sending body can act on).
     """
 
     value: T | None

@@ -1,7 +1,7 @@
 """Every table that passes between rooms, in the order of the stages that write them.
 
-This is the map of the flow: intake writes what came in, resolve says who is who, law and triage answer for each case, network
-joins the dots, quality says how far any of it can be trusted.
+This is the map of the flow: intake writes what came in, resolve says who is who, law and triage answer for each case,
+network joins the dots, quality says how far any of it can be trusted.
 """
 
 from joindots.model.errors import SchemaError, nearest

@@ -84,11 +84,12 @@ ORIGINS = TableSpec(
     name="origins",
     about="Which row of which file each record came from; a person repeated on several rows has several origins.",
     writer=Stage.INTAKE,
-    key=("record_id", "delivery_id", "row_number"),
+    key=("record_id", "delivery_id", "row_number", "part"),
     columns=(
         Column("record_id", "string", "The record, or the case."),
         Column("delivery_id", "string", "The delivery."),
         Column("row_number", "int64", "Row in the file, the first data row being 1."),
+        Column("part", "int16", "Which part of the mapping made it, from 0: a row may describe several people."),
         Column("file_sha256", "string", "Hash of the sealed file."),
     ),
 )
@@ -103,7 +104,7 @@ REJECTED_VALUES = TableSpec(
         Column("row_number", "int64", "Row in the file, the first data row being 1."),
         Column("table_name", "string", "The table it was meant for."),
         Column("field", "string", "The column it was meant for."),
-        Column("part", "int16", "Which part of the row: a row may describe several people."),
+        Column("part", "int16", "Which part of the mapping it belongs to, from 0."),
         Column("record_id", "string", "The record or case that lacks it.", missing="No record was made."),
         Column("source_column", "string", "The column of the delivery."),
         Column("reason", "string", "What is wrong and what would be accepted."),
