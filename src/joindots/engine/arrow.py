@@ -48,7 +48,7 @@ def table_from_rows(spec: TableSpec, rows: Sequence[Mapping[str, Any]]) -> pa.Ta
     """
     for row in rows:
         if not row.keys() <= set(spec.column_names):
-            spec.check_schema({**{c.name: c.type for c in spec.columns}, **{name: "string" for name in row}})
+            spec.check_schema({**{c.name: c.type for c in spec.columns}, **dict.fromkeys(row, "string")})
     arrays = []
     for field in arrow_schema(spec):
         try:
@@ -78,8 +78,8 @@ def table_from_frame(spec: TableSpec, frame: pl.DataFrame) -> pa.Table:
             arrays.append(table.column(field.name).cast(field.type))
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as problem:
             raise SchemaError(
-                f'Table "{spec.name}": column "{field.name}" is {table.column(field.name).type}, registered as {field.type}, '
-                f"and does not fit it: {problem}"
+                f'Table "{spec.name}": column "{field.name}" is {table.column(field.name).type}, registered as '
+                f"{field.type}, and does not fit it: {problem}"
             ) from None
     return pa.Table.from_arrays(arrays, schema=arrow_schema(spec))
 
