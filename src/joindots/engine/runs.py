@@ -83,6 +83,13 @@ class RunLog:
         with (self._root / "history.jsonl").open("a", encoding="utf-8") as history:
             history.write(json.dumps(asdict(record), sort_keys=True) + "\n")
 
+    def history(self) -> Iterator[RunRecord]:
+        """Go through every run that was recorded, oldest first."""
+        path = self._root / "history.jsonl"
+        if path.exists():
+            for line in path.read_text("utf-8").splitlines():
+                yield RunRecord(**json.loads(line))
+
     def _path(self, stage: str) -> Path:
         return self._root / f"{stage}.json"
 
