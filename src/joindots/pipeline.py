@@ -75,6 +75,9 @@ STEPS: tuple[Step, ...] = (
     Step(Stage.QUALITY, quality.READS, quality.run, _no_parameters),
 )
 
+N_STAGES = len(STEPS) + 2
+"""Stages in a run: intake, the snapshot of judgements, and the steps after them."""
+
 Progress = Callable[[Stage], None]
 
 

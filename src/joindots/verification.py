@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from joindots.engine.runs import RunLog
 from joindots.engine.store import DuckEngine
-from joindots.intake.seal import verify_deliveries
+from joindots.intake.seal import sealed_deliveries, verify_deliveries
 from joindots.ledger.events import GENESIS
 from joindots.model.registry import Stage
 from joindots.review import Review, casework_ledger
@@ -33,11 +33,10 @@ def verify_review(review: Review) -> Verification:
     with casework_ledger(review) as ledger:
         chain = ledger.verify(known_heads=_noted_heads(log))
     problems = [f"ledger: {chain.problem}"] if chain.problem else []
-    n_deliveries, altered = verify_deliveries(review.root)
-    problems += altered
+    problems += verify_deliveries(review.root)
     n_tables, changed = _check_tables(DuckEngine(review.tables), log)
     problems += changed
-    return Verification(chain.n_events, n_deliveries, n_tables, tuple(problems))
+    return Verification(chain.n_events, len(sealed_deliveries(review.root)), n_tables, tuple(problems))
 
 
 def _noted_heads(log: RunLog) -> dict[int, str]:

@@ -80,8 +80,9 @@ class RunLog:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(self._path(record.stage))
-        with (self._root / "history.jsonl").open("a", encoding="utf-8") as history:
-            history.write(json.dumps(asdict(record), sort_keys=True) + "\n")
+        line = json.dumps(asdict(record), sort_keys=True) + "\n"
+        with (self._root / "history.jsonl").open("ab", buffering=0) as history:  # one write: a kill leaves no half line
+            history.write(line.encode("utf-8"))
 
     def history(self) -> Iterator[RunRecord]:
         """Go through every run that was recorded, oldest first."""

@@ -73,7 +73,7 @@ class Confidence(StrEnum):
     C = "C"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: a frozen generic with slots cannot be called as Standardised[T](...)
 class Standardised(Generic[T]):
     """The outcome of standardising one raw value.
 

@@ -1,0 +1,64 @@
+# Every command sets up what it needs: a virtual environment of its own, with every dependency pinned by hash.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_READY := $(VENV)/.ready-run
+DEV_READY := $(VENV)/.ready-dev
+WORKERS ?= 2
+
+.PHONY: help demo test check format lint types imports docs docs-check nightly clean
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Joindots needs Python 3.11 or later; set PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_READY): requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV_READY): requirements/dev.txt $(RUN_READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: $(RUN_READY) ## simulate a national sample, run a review on it, say where the report is
+	rm -rf demo-review
+	$(BIN)/joindots demo demo-review
+
+test: $(DEV_READY) ## every test but the nightly ones; what this machine lacks is skipped by name and counted
+	$(BIN)/pytest -n $(WORKERS) -rs -m "not nightly"
+
+check: lint types imports docs-check test ## everything a reviewer may assume
+
+format: $(DEV_READY) ## rewrite files in house style
+	$(BIN)/ruff check --fix --quiet src tests benchmarks scripts
+	$(BIN)/ruff format --quiet src tests benchmarks scripts
+
+lint: $(DEV_READY) ## style and house rules
+	$(BIN)/ruff check src tests benchmarks scripts
+	$(BIN)/ruff format --check --quiet src tests benchmarks scripts
+
+types: $(DEV_READY) ## mypy, strict, package and tests
+	$(BIN)/mypy
+
+imports: $(DEV_READY) ## the dependency contracts
+	$(BIN)/lint-imports
+
+docs: $(DEV_READY) ## regenerate the reference pages
+	$(BIN)/python scripts/generate_reference.py
+
+docs-check: $(DEV_READY)
+	$(BIN)/python scripts/generate_reference.py --check
+
+nightly: $(DEV_READY) ## slow tests and every benchmark
+	$(BIN)/pytest -n $(WORKERS) -rs -m nightly
+	$(BIN)/python -m benchmarks
+
+clean: ## remove the virtual environment and the demo review
+	rm -rf $(VENV) demo-review

@@ -1,0 +1,101 @@
+"""The application that every command joins, and what the commands share: options, output, progress."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from joindots.model.registry import Stage
+    from joindots.pipeline import StageReport
+    from joindots.review import Review
+
+app = typer.Typer(
+    name="joindots",
+    help="Find the cases that were closed too soon, and join the dots between them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+ReviewFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The review folder.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
+
+
+def print_json(content: Any) -> None:
+    """Print one JSON document; dates and paths as text."""
+    print(json.dumps(content, indent=1, ensure_ascii=False, default=str))
+
+
+@contextmanager
+def stage_progress(*, is_quiet: bool) -> Iterator[Callable[[Stage], None]]:
+    """Show on a terminal which stage is at work; nothing where the output goes elsewhere or must be JSON."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from joindots.pipeline import N_STAGES
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=is_quiet, transient=True) as bars:
+        bar = bars.add_task("starting", total=N_STAGES)
+        n_started = 0
+
+        def start(stage: Stage) -> None:
+            nonlocal n_started
+            bars.update(bar, description=str(stage), completed=n_started)
+            n_started += 1
+
+        yield start
+
+
+def run_with_progress(review: Review, *, as_json: bool) -> list[StageReport]:
+    """Run the review's stages under a progress bar."""
+    from joindots.pipeline import run_review
+
+    with stage_progress(is_quiet=as_json) as on_start:
+        return run_review(review, on_start=on_start)
+
+
+def write_review_report(review: Review) -> Path:
+    """Draw the report page from the tables, replacing the last one whole."""
+    from joindots.report.page import render_page
+
+    page = render_page(
+        report_tables(review),
+        title=review.settings.name,
+        is_demo=review.settings.is_demo,
+        criteria_version=review.settings.criteria_version,
+    )
+    partial = review.report.with_name(".partial-report.html")
+    partial.write_text(page, "utf-8")
+    partial.replace(review.report)
+    return review.report
+
+
+def report_tables(review: Review) -> dict[str, Any]:
+    """Read every table that the report may read.
+
+    Raises
+    ------
+    StateError
+        If the review has not been run.
+    """
+    from joindots.engine.store import DuckEngine
+    from joindots.model.errors import AccessRefused
+    from joindots.model.registry import Stage
+    from joindots.model.tables import ALL_TABLES
+
+    engine = DuckEngine(review.tables)
+    tables = {}
+    for spec in ALL_TABLES:
+        try:
+            spec.readable_columns(Stage.REPORT)
+        except AccessRefused:
+            continue
+        tables[spec.name] = engine.scan(spec.name, stage=Stage.REPORT)
+    return tables

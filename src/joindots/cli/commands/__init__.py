@@ -1,0 +1,1 @@
+"""The commands, by the job they do. Each module adds its own to the application."""

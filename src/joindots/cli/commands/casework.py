@@ -1,0 +1,41 @@
+"""``judge``: record people's answers about links."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from joindots.cli.app import AsJson, ReviewFolder, print_json
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command()(judge)
+
+
+def judge(
+    folder: ReviewFolder,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="CSV with record_id_l, record_id_r, verdict (match, non_match, unsure, undo) and reason.",
+            show_default=False,
+        ),
+    ],
+    reviewer: Annotated[str, typer.Option("--reviewer", help="Who answers: a person's name.", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Record judgements on links from a file, by a named person, with reasons: all of them or none."""
+    from joindots.judging import record_judgements
+    from joindots.review import open_review
+
+    events = record_judgements(open_review(folder), file, reviewer=reviewer)
+    if as_json:
+        print_json([{"event_id": event.event_id, "kind": event.kind, **event.content} for event in events])
+        return
+    n_undone = sum(event.kind == "judgement_undone" for event in events)
+    print(f"{len(events) - n_undone} judgements recorded and {n_undone} undone, by {reviewer}.")
+    print(f"They take effect with the next run: joindots run {folder}")

@@ -1,0 +1,163 @@
+"""``init``, ``receive``, ``run`` and ``verify``: what comes in, and what is made of it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from joindots.cli.app import AsJson, ReviewFolder, print_json, run_with_progress
+
+if TYPE_CHECKING:
+    pass
+
+_MAPPING_SUFFIX = ".mapping.toml"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command()(init)
+    app.command()(receive)
+    app.command()(run)
+    app.command()(verify)
+
+
+def init(
+    folder: ReviewFolder,
+    name: Annotated[str | None, typer.Option(help="What the review is called; the folder's name if left out.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a new review folder."""
+    from joindots.review import init_review
+
+    review = init_review(folder, name=name or folder.resolve().name)
+    if as_json:
+        print_json({"review": review.root, "settings": asdict(review.settings)})
+    else:
+        print(f"{review.root} is ready. Next: joindots receive {review.root} FILE --mapping MAPPING")
+
+
+def receive(
+    folder: ReviewFolder,
+    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="What the body sent.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help=f"How to read it; FILE{_MAPPING_SUFFIX} if left out.")] = None,
+    coverage: Annotated[str, typer.Option(help="complete, partial or not_stated.")] = "not_stated",
+    search_method: Annotated[str | None, typer.Option(help="How the body searched its systems.")] = None,
+    received_on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Today if left out.")] = None,
+    nil: Annotated[bool, typer.Option("--nil", help="Record a certified nil return of the mapping's source.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be accepted; keep nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take in deliveries (CSV, XLSX, ODS, JSON lines, Parquet): read with a mapping, sealed as they came.
+
+    Without a mapping, one is suggested from the header and the values and written beside the file for you to check.
+    """
+    from joindots.intake.check import check_delivery
+    from joindots.intake.mapping import load_mapping
+    from joindots.intake.seal import seal_delivery
+    from joindots.model.errors import ParameterError, StateError
+    from joindots.review import only_one_at_work, open_review
+
+    review = open_review(folder)
+    if review.settings.is_demo and not dry_run:
+        raise StateError(f"{folder} is a demonstration: it holds simulated data only. Make a review with `joindots init`.")
+    if nil != (not files):
+        raise ParameterError("Name the files that were sent, or give --nil and --mapping for a certified nil return.")
+    day = received_on.date() if received_on else date.today()
+    done = []
+    for file in files or [None]:
+        path = mapping or _mapping_beside(file)
+        text = path.read_text("utf-8")
+        report = check_delivery(file, load_mapping(text, name=path.name)) if file else None
+        sealed = None
+        if not dry_run:
+            with only_one_at_work(review):
+                sealed = seal_delivery(
+                    review.root,
+                    file,
+                    text,
+                    received_on=day,
+                    coverage="nil_certified" if nil else coverage,
+                    search_method=search_method,
+                )
+        done.append({"file": file, "delivery_id": sealed.delivery_id if sealed else None, "report": report})
+    if as_json:
+        print_json([{**item, "report": asdict(item["report"]) if item["report"] else None} for item in done])
+        return
+    for item in done:
+        _print_receipt(item["file"], item["delivery_id"], item["report"])
+    if not dry_run:
+        print(f"Next: joindots run {folder}")
+
+
+def run(folder: ReviewFolder, as_json: AsJson = False) -> None:
+    """Run every stage that has work to do. Safe to stop at any moment: the next run picks up."""
+    from joindots.cli.app import write_review_report
+    from joindots.review import open_review
+
+    review = open_review(folder)
+    reports = run_with_progress(review, as_json=as_json)
+    page = write_review_report(review)
+    if as_json:
+        print_json({"stages": [asdict(report) for report in reports], "report": page})
+        return
+    for report in reports:
+        print(f"{report.stage:<12}{report.outcome:<12}{report.seconds:8.1f} s")
+    print(f"Report: {page}")
+
+
+def verify(folder: ReviewFolder, as_json: AsJson = False) -> None:
+    """Check the ledger, the deliveries and the tables, and say what was altered, if anything was."""
+    from joindots.review import open_review
+    from joindots.verification import verify_review
+
+    found = verify_review(open_review(folder))
+    if as_json:
+        print_json(asdict(found))
+    else:
+        print(f"Checked {found.n_events:,} events, {found.n_deliveries:,} deliveries and {found.n_tables:,} tables.")
+        for problem in found.problems:
+            print(f"  {problem}")
+        if found.is_whole:
+            print("Nothing was altered.")
+    if not found.is_whole:
+        raise typer.Exit(1)
+
+
+def _mapping_beside(file: Path | None) -> Path:
+    """Find the mapping beside a file, or suggest one there for a person to check.
+
+    Raises
+    ------
+    StateError
+        If there is no mapping yet; a suggestion was written.
+    """
+    from joindots.intake.suggest import suggest_mapping_for_file
+    from joindots.model.errors import ParameterError, StateError
+
+    if file is None:
+        raise ParameterError("A nil return needs --mapping, to say which body certifies it.")
+    path = file.with_name(file.name + _MAPPING_SUFFIX)
+    if not path.exists():
+        path.write_text(suggest_mapping_for_file(file), "utf-8")
+        raise StateError(
+            f"{file} has no mapping yet. One was suggested from its header and values: {path}. Check it, name the body in its "
+            f"[source] section, and give the same command again."
+        )
+    return path
+
+
+def _print_receipt(file: Path | None, delivery_id: str | None, report: DeliveryReport | None) -> None:
+    received = f"received as {delivery_id}" if delivery_id else "checked, not kept"
+    if report is None:
+        print(f"Certified nil return {received}.")
+        return
+    print(
+        f"{file} {received}: {report.n_rows_in:,} rows = {report.n_accepted:,} accepted + {report.n_quarantined:,} quarantined "
+        f"+ {report.n_duplicates:,} duplicates."
+    )
+    for line in report.lines():
+        print(f"  {line}")
