@@ -1,0 +1,157 @@
+"""The joined dots: pairs of cases that belong together, strongest first, each with path, words and weak point."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from joindots.network.certainty import BASES
+from joindots.network.groups import Pair, members_by_group
+from joindots.network.kinds import THRESHOLD_BITS
+from joindots.network.paths import indirect_pairs
+from joindots.network.sentences import Tie, Use, join_in_words, what_would_break
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Graph:
+    """The strong pairs, with what a sentence needs."""
+
+    ties_of: dict[Pair, list[Tie]]
+    bits_of: dict[Pair, float]
+    n_paths_of: dict[Pair, int]
+    body_of: dict[int, str]
+    case_id_of: dict[int, str]
+    group_of: dict[int, str]
+
+
+def join_dots(ties: pl.DataFrame, pairs: pl.DataFrame, grouped: pl.DataFrame, cases: pl.DataFrame) -> list[Row]:
+    """Write every proposal at or above the threshold: pairs that share something, and pairs that a group's paths join.
+
+    Parameters
+    ----------
+    ties
+        Ties of pairs, with the ``label`` and ``n_cases`` of the thing.
+    pairs
+        The evidence of each pair.
+    grouped
+        Which case lies in which group.
+    cases
+        The numbered cases.
+
+    Returns
+    -------
+    list of dict
+        Rows of ``joined_dots``, in order of position.
+    """
+    strong = pairs.filter(pl.col("weight_bits") >= THRESHOLD_BITS)
+    graph = _build_graph(ties, strong, grouped, cases)
+    rows = [*_direct_rows(graph), *_indirect_rows(graph, members_by_group(grouped))]
+    rows.sort(key=lambda row: (-row["weight_bits"], not row["is_cross_force"], row["case_id_l"], row["case_id_r"]))
+    for position, row in enumerate(rows, start=1):
+        row["position"] = position
+    return rows
+
+
+def _build_graph(ties: pl.DataFrame, strong: pl.DataFrame, grouped: pl.DataFrame, cases: pl.DataFrame) -> _Graph:
+    ties_of: defaultdict[Pair, list[Tie]] = defaultdict(list)
+    kept = ties.join(strong.select("case_no_l", "case_no_r"), on=("case_no_l", "case_no_r"), how="semi")
+    for row in kept.sort(
+        "case_no_l", "case_no_r", "weight_bits", "thing_id", descending=[False, False, True, False]
+    ).iter_rows(named=True):
+        ties_of[row["case_no_l"], row["case_no_r"]].append(_tie_of(row))
+    numbers = strong.select("case_no_l", "case_no_r", "weight_bits", "n_paths").rows()
+    return _Graph(
+        ties_of=dict(ties_of),
+        bits_of={(left, right): bits for left, right, bits, _ in numbers},
+        n_paths_of={(left, right): n_paths for left, right, _, n_paths in numbers},
+        body_of=dict(cases.select("case_no", "body").iter_rows()),
+        case_id_of=dict(cases.select("case_no", "case_id").iter_rows()),
+        group_of=dict(grouped.select("case_no", "group_id").iter_rows()),
+    )
+
+
+def _tie_of(row: Row) -> Tie:
+    return Tie(
+        thing_id=row["thing_id"],
+        kind=row["kind"],
+        label=row["label"],
+        left=Use(row["case_id_l"], row["evidence_l"], row["seen_from_l"], row["seen_to_l"]),
+        right=Use(row["case_id_r"], row["evidence_r"], row["seen_from_r"], row["seen_to_r"]),
+        overlap=row["overlap"],
+        basis=BASES[row["basis_no"]],
+        weight_bits=row["weight_bits"],
+        n_cases=row["n_cases"],
+    )
+
+
+def _direct_rows(graph: _Graph) -> Iterator[Row]:
+    for pair, ties in graph.ties_of.items():
+        strongest = ties[0]
+        row = _row(graph, pair, pair, [strongest], ties, [tie.sentence() for tie in ties])
+        n_paths = graph.n_paths_of[pair]
+        yield row | {
+            "is_direct": True,
+            "weight_bits": graph.bits_of[pair],
+            "n_paths": n_paths,
+            "weakest_step": _as_sentence(strongest.step()),
+            "breaks_if": what_would_break(strongest, n_paths),
+        }
+
+
+def _indirect_rows(graph: _Graph, groups: dict[str, Sequence[int]]) -> Iterator[Row]:
+    inside: defaultdict[str, dict[Pair, float]] = defaultdict(dict)
+    for pair, bits in graph.bits_of.items():
+        group_id = graph.group_of.get(pair[0])
+        if group_id is not None and group_id == graph.group_of.get(pair[1]):
+            inside[group_id][pair] = bits
+    for group_id, members in groups.items():
+        for path, bits in indirect_pairs(members, inside[group_id]):
+            yield _indirect_row(graph, path, bits)
+
+
+def _indirect_row(graph: _Graph, path: tuple[int, ...], bits: float) -> Row:
+    steps = [(min(step), max(step)) for step in itertools.pairwise(path)]
+    ties = [graph.ties_of[step][0] for step in steps]
+    weakest_pair = min(steps, key=lambda step: (graph.bits_of[step], step))
+    weakest = graph.ties_of[weakest_pair][0]
+    opening = join_in_words([graph.case_id_of[no] for no in path])
+    row = _row(graph, (path[0], path[-1]), path, ties, ties, [opening, *(tie.sentence() for tie in ties)])
+    return row | {
+        "is_direct": False,
+        "weight_bits": bits,
+        "n_paths": 1,
+        "weakest_step": _as_sentence(weakest.step()),
+        "breaks_if": what_would_break(weakest, graph.n_paths_of[weakest_pair]),
+    }
+
+
+def _row(
+    graph: _Graph, pair: Pair, path: Sequence[int], along: Sequence[Tie], cited: Sequence[Tie], said: Sequence[str]
+) -> Row:
+    """Make the part of a row that direct and indirect proposals share; it rests on the weakest basis of its ties."""
+    left, right = pair
+    group_l, group_r = graph.group_of.get(left), graph.group_of.get(right)
+    steps = [graph.case_id_of[path[0]]]
+    for tie, case_no in zip(along, path[1:], strict=True):
+        steps += [tie.thing_id, graph.case_id_of[case_no]]
+    return {
+        "case_id_l": graph.case_id_of[left],
+        "case_id_r": graph.case_id_of[right],
+        "group_id": group_l if group_l == group_r else None,
+        "is_cross_force": graph.body_of[left] != graph.body_of[right],
+        "path": steps,
+        "sentences": list(said),
+        "evidence": sorted({record_id for tie in cited for record_id in tie.cited}),
+        "basis": max((tie.basis for tie in cited), key=BASES.index),
+    }
+
+
+def _as_sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."

@@ -1,0 +1,106 @@
+"""The stage: from roles, entities, objects and cases to things, ties, groups and the joined dots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+import pyarrow as pa
+
+from joindots.engine.arrow import frame_from_table, table_from_frame, table_from_rows
+from joindots.model.tables import GROUP_MEMBERS, GROUPS, JOINED_DOTS, SUSPECT_TIES, THINGS, TIES
+from joindots.network.certainty import BASES, direct_certainty, entity_certainty
+from joindots.network.dots import join_dots
+from joindots.network.groups import describe_groups, group_cases, list_members, tie_suspects
+from joindots.network.incidence import SUSPECT, build_incidence, suspect_records
+from joindots.network.sentences import display_name, display_value
+from joindots.network.ties import add_up, tie_cases
+from joindots.network.weights import thing_reason, weigh_things
+
+READS: Mapping[str, tuple[str, ...] | None] = {
+    "cases": ("case_id", "received_order", "source_id", "force_code", "offence_from", "offence_to"),
+    "roles": ("case_id", "record_id", "role"),
+    "people": ("record_id", "received_order", "forename", "surname", "label", "aliases"),
+    "objects": ("record_id", "kind", "value", "thing_id", "case_id", "person_record_id", "seen_from", "seen_to"),
+    "entities": ("record_id", "entity_id", "weakest_link_bits"),
+    "links": (
+        "record_id_l",
+        "record_id_r",
+        "weight_bits",
+        "match_probability",
+        "basis",
+        "is_in_entity",
+    ),
+}
+"""What this stage reads. People are read for the names of suspects alone, to write sentences."""
+
+MAX_CO_SUSPECTS = 100
+"""Cases with more suspects than this tie no two of them. Our judgement."""
+
+
+def run(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """Tie cases through suspects and things, group them, and write the joined dots.
+
+    Parameters
+    ----------
+    tables
+        The tables of `READS`.
+
+    Returns
+    -------
+    dict
+        ``things``, ``ties``, ``suspect_ties``, ``groups``, ``group_members`` and ``joined_dots``.
+    """
+    frames = {name: frame_from_table(tables[name]).select(columns or pl.all()) for name, columns in READS.items()}
+    suspects = suspect_records(frames["roles"], frames["entities"])
+    incidence = build_incidence(frames["cases"], frames["roles"], frames["entities"], frames["objects"])
+    certainty = entity_certainty(frames["entities"], frames["links"])
+    direct = direct_certainty(frames["entities"], frames["links"], suspects)
+    people = frames["people"].join(frames["entities"].select("record_id", "entity_id"), on="record_id")
+    things = _label(weigh_things(incidence, certainty), people, frames["objects"])
+    ties = tie_cases(incidence, things, certainty, direct)
+    pairs = add_up(ties)
+    grouped = group_cases(pairs, incidence.cases)
+    labelled = ties.join(things.select("thing_no", "label", "n_cases"), on="thing_no", maintain_order="left")
+    return {
+        "things": _things_table(things),
+        "ties": _ties_table(ties),
+        "suspect_ties": table_from_frame(SUSPECT_TIES, tie_suspects(suspects, MAX_CO_SUSPECTS)),
+        "groups": table_from_frame(GROUPS, describe_groups(grouped, incidence.cases, suspects)),
+        "group_members": table_from_frame(GROUP_MEMBERS, list_members(grouped, incidence.cases, suspects)),
+        "joined_dots": table_from_rows(JOINED_DOTS, join_dots(labelled, pairs, grouped, incidence.cases)),
+    }
+
+
+def _label(things: pl.DataFrame, people: pl.DataFrame, objects: pl.DataFrame) -> pl.DataFrame:
+    """Add how a reader knows each thing: a suspect by the first record that names them, anything else by its value."""
+    known = people.with_columns((pl.lit(f"{SUSPECT}:") + pl.col("entity_id")).alias("thing_id"))
+    n_parts_missing = pl.col("forename").is_null().cast(pl.Int8) + pl.col("surname").is_null().cast(pl.Int8)
+    names = (
+        known.join(things, on="thing_id", how="semi")
+        .sort("thing_id", n_parts_missing, "received_order", "record_id")
+        .unique("thing_id", keep="first", maintain_order=True)
+    )
+    labels = [
+        (row["thing_id"], display_name(row["forename"], row["surname"], row["label"], row["aliases"] or ()))
+        for row in names.iter_rows(named=True)
+    ]
+    values = objects.select("thing_id", "kind", "value").unique("thing_id").sort("thing_id")
+    labels += [(thing_id, display_value(kind, value)) for thing_id, kind, value in values.iter_rows()]
+    labelled = pl.DataFrame(labels, schema={"thing_id": pl.String, "label": pl.String}, orient="row")
+    return things.join(labelled, on="thing_id", how="left", maintain_order="left")
+
+
+def _things_table(things: pl.DataFrame) -> pa.Table:
+    reasons = [
+        thing_reason(*row) for row in things.select("kind", "n_cases", "n_forces", "n_unrelated", "is_hub").iter_rows()
+    ]
+    described = things.with_columns(pl.Series("reason", reasons, dtype=pl.String))
+    return table_from_frame(THINGS, described.select(THINGS.column_names).sort("thing_id"))
+
+
+def _ties_table(ties: pl.DataFrame) -> pa.Table:
+    named = ties.with_columns(
+        pl.col("basis_no").replace_strict(list(range(len(BASES))), list(BASES), return_dtype=pl.String).alias("basis")
+    )
+    return table_from_frame(TIES, named.select(TIES.column_names).sort(TIES.key))

@@ -1,0 +1,148 @@
+"""Two cases that share a thing: the dated, typed tie and the rows behind it, and what all ties of a pair say together."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from joindots.model.words import Answer
+from joindots.network.incidence import SUSPECT, Incidence
+from joindots.network.kinds import KINDS, REPEAT_SHARE, suspect_bits
+
+_ALWAYS_TOGETHER_FROM = 3
+"""Things of two cases always occur together; from three cases on, that says that they are not independent."""
+
+
+def tie_cases(incidence: Incidence, things: pl.DataFrame, certainty: pl.DataFrame, direct: pl.DataFrame) -> pl.DataFrame:
+    """Tie every two cases that share a thing which is no hub.
+
+    Parameters
+    ----------
+    incidence
+        What touches what.
+    things
+        The weighed things.
+    certainty, direct
+        How sure each entity is, as a whole and between two cases.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per pair of cases and thing, in that order: the columns of ``ties`` besides ``basis``, with ``case_no_l``,
+        ``case_no_r``, ``thing_no``, ``basis_no``, and ``family``, equal for things that are not independent in this pair.
+    """
+    pairs = _share_a_thing(incidence, things)
+    dated = pairs.with_columns(_overlap().alias("overlap"))
+    weighed = _weigh_suspects(_take_dates_off(dated), certainty, direct)
+    return (
+        weighed.with_columns(_family().alias("family"))
+        .with_columns(pl.col("weight_bits").round(3), (pl.col("body_l") != pl.col("body_r")).alias("is_cross_force"))
+        .filter(pl.col("weight_bits") > 0)
+        .with_columns(pl.min_horizontal("seen_from_l", "seen_from_r").alias("seen_from"))
+        .with_columns(pl.max_horizontal("seen_to_l", "seen_to_r").alias("seen_to"))
+        .sort("case_no_l", "case_no_r", "thing_no")
+    )
+
+
+def add_up(ties: pl.DataFrame) -> pl.DataFrame:
+    """Add the ties of each pair of cases: independent things in full, further things of one family by half each time.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``case_no_l``, ``case_no_r``, ``weight_bits``, ``n_paths`` (independent things), in that order.
+    """
+    pair = ("case_no_l", "case_no_r")
+    ranked = ties.sort(*pair, "family", "weight_bits", "thing_no", descending=[False, False, False, True, False])
+    place = pl.int_range(pl.len()).over(*pair, "family").cast(pl.Float64)
+    return (
+        ranked.with_columns((pl.col("weight_bits") * pl.lit(REPEAT_SHARE).pow(place)).alias("counted_bits"))
+        .group_by(pair)
+        .agg(
+            pl.col("counted_bits").sort().sum().round(3).alias("weight_bits"),
+            pl.col("family").n_unique().cast(pl.Int32).alias("n_paths"),
+        )
+        .sort(pair)
+    )
+
+
+def _share_a_thing(incidence: Incidence, things: pl.DataFrame) -> pl.DataFrame:
+    joining = things.filter(~pl.col("is_hub") & (pl.col("n_cases") > 1)).select("thing_no", "weight_bits")
+    touches = incidence.touches.join(joining, on="thing_no").join(incidence.cases.select("case_no", "case_id"), on="case_no")
+    sides = touches.select("thing_no", "case_no", "case_id", "body", "evidence", "owners", "seen_from", "seen_to")
+    left = touches.select("thing_id", "kind", "weight_bits", *sides.columns)
+    left = left.rename({name: f"{name}_l" for name in sides.columns if name != "thing_no"})
+    right = sides.rename({name: f"{name}_r" for name in sides.columns if name != "thing_no"})
+    return (
+        left.join(right, on="thing_no")
+        .filter(pl.col("case_no_l") < pl.col("case_no_r"))
+        .join(_always_together(incidence), on="thing_no", how="left")
+    )
+
+
+def _overlap() -> pl.Expr:
+    """Whether the two uses overlap, three-valued.
+
+    A use with one known day is known on that day only. A suspect is the same person on every day.
+    """
+    known_from = {side: pl.coalesce(f"seen_from_{side}", f"seen_to_{side}") for side in "lr"}
+    known_to = {side: pl.coalesce(f"seen_to_{side}", f"seen_from_{side}") for side in "lr"}
+    meets = (known_from["l"] <= known_to["r"]) & (known_from["r"] <= known_to["l"])
+    ends_before = (pl.col("seen_to_l") < pl.col("seen_from_r")) | (pl.col("seen_to_r") < pl.col("seen_from_l"))
+    return (
+        pl.when(pl.col("kind") == SUSPECT)
+        .then(pl.lit(Answer.YES.value))
+        .when(meets.fill_null(False))
+        .then(pl.lit(Answer.YES.value))
+        .when(ends_before.fill_null(False))
+        .then(pl.lit(Answer.NO.value))
+        .otherwise(pl.lit(Answer.CANNOT_TELL.value))
+    )
+
+
+def _take_dates_off(ties: pl.DataFrame) -> pl.DataFrame:
+    """Lower what rests on doubtful dates, and drop what rests on a thing in other hands by then."""
+    taken = pl.DataFrame(
+        [(kind.name, Answer.NO.value, kind.apart_bits) for kind in KINDS.values()]
+        + [(kind.name, Answer.CANNOT_TELL.value, kind.unknown_dates_bits) for kind in KINDS.values()]
+        + [(name, Answer.YES.value, 0.0) for name in (*KINDS, SUSPECT)],
+        schema={"kind": pl.String, "overlap": pl.String, "taken_bits": pl.Float64},
+        orient="row",
+    ).drop_nulls("taken_bits")
+    return ties.join(taken, on=("kind", "overlap")).with_columns(pl.col("weight_bits") - pl.col("taken_bits"))
+
+
+def _weigh_suspects(ties: pl.DataFrame, certainty: pl.DataFrame, direct: pl.DataFrame) -> pl.DataFrame:
+    """Weigh shared suspects by the surer of the straight link between the two cases and the entity's weakest link."""
+    known = ties.join(certainty, on="thing_id", how="left").join(
+        direct, on=("thing_id", "case_id_l", "case_id_r"), how="left"
+    )
+    is_suspect = pl.col("kind") == SUSPECT
+    is_surer = (pl.col("direct_probability") >= pl.col("probability")).fill_null(False)
+    surest = pl.max_horizontal("probability", "direct_probability")
+    return known.with_columns(
+        pl.when(is_suspect).then(suspect_bits(surest)).otherwise("weight_bits").alias("weight_bits"),
+        pl.when(is_suspect & is_surer)
+        .then("direct_basis_no")
+        .when(is_suspect)
+        .then("basis_no")
+        .otherwise(0)
+        .alias("basis_no"),
+    )
+
+
+def _always_together(incidence: Incidence) -> pl.DataFrame:
+    """Name the first of the things that occur in exactly the same three or more cases."""
+    return (
+        incidence.touches.group_by("thing_no", "thing_id")
+        .agg(pl.col("case_no").sort().cast(pl.String).alias("touched"))
+        .filter(pl.col("touched").list.len() >= _ALWAYS_TOGETHER_FROM)
+        .with_columns(pl.col("touched").list.join(","))
+        .select("thing_no", pl.col("thing_id").sort_by("thing_no").first().over("touched").alias("always_with"))
+    )
+
+
+def _family() -> pl.Expr:
+    """Name what a tie depends on: the one suspect who holds the thing in both cases, or the two who do, or its company."""
+    both = pl.col("owners_l").list.set_intersection("owners_r").list.sort().list.first()
+    each = pl.concat_str(pl.col("owners_l").list.first(), pl.lit("|"), pl.col("owners_r").list.first())
+    return pl.coalesce(pl.lit(f"{SUSPECT}:") + both, "always_with", each, "thing_id")
