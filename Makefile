@@ -43,6 +43,7 @@ format: $(DEV_READY) ## rewrite files in house style
 lint: $(DEV_READY) ## style and house rules
 	$(BIN)/ruff check src tests benchmarks scripts
 	$(BIN)/ruff format --check --quiet src tests benchmarks scripts
+	$(BIN)/python scripts/house_rules.py
 
 types: $(DEV_READY) ## mypy, strict, package and tests
 	$(BIN)/mypy

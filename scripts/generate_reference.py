@@ -68,7 +68,15 @@ def commands_page() -> str:
     assert isinstance(group, click.Group)
     lines = ["# Commands", "", "Bad input ends with one message and exit code 2; a check that fails, with exit code 1."]
     for name, command in sorted(group.commands.items()):
-        lines += ["", f"## joindots {name}", "", _paragraphs(command.help), "", "| argument or option | meaning | default |", "|---|---|---|"]
+        lines += [
+            "",
+            f"## joindots {name}",
+            "",
+            _paragraphs(command.help),
+            "",
+            "| argument or option | meaning | default |",
+            "|---|---|---|",
+        ]
         lines += [_parameter(parameter) for parameter in command.params]
     return "\n".join(lines) + "\n"
 
@@ -78,7 +86,11 @@ def _paragraphs(text: str | None) -> str:
 
 
 def _parameter(parameter: click.Parameter) -> str:
-    name = parameter.make_metavar(click.Context(click.Command("x"))) if isinstance(parameter, click.Argument) else ", ".join(parameter.opts)
+    name = (
+        parameter.make_metavar(click.Context(click.Command("x")))
+        if isinstance(parameter, click.Argument)
+        else ", ".join(parameter.opts)
+    )
     has_default = parameter.default not in (None, False, ..., ()) and not parameter.required
     default = f"`{parameter.default}`" if has_default else ""
     return f"| `{name}` | {getattr(parameter, 'help', None) or ''} | {default} |"
