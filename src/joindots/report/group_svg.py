@@ -1,0 +1,136 @@
+"""Draws a group: its cases, the suspects who connect them, and what else two cases share.
+
+Only suspects are drawn as people. Cases carry the numbers of the table beside the picture. The layout is a small force
+layout that starts from a spiral and uses no randomness, so the same group gives the same picture.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import numpy.typing as npt
+
+from joindots.report.contents import Group, Suspect
+from joindots.report.dots_svg import shortened
+
+MAX_DRAWN_CASES = 40
+MAX_DRAWN_SUSPECTS = 30
+WIDTH = 830
+_MARGIN_X, _MARGIN_Y = 96, 34
+_N_STEPS = 400
+_CASE_RADIUS = 13
+_SUSPECT_RADIUS = 9
+
+Layout = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the picture of a group shows: a part of a large group, which the page says."""
+
+    picture: str
+    n_cases: int
+    n_suspects: int
+
+
+def group_picture(group: Group, title_id: str) -> Drawn:
+    """Draw the cases of a group that its suspects connect most, at most `MAX_DRAWN_CASES` of them."""
+    case_ids, suspects = _chosen(group)
+    number = {case_id: i for i, case_id in enumerate(case_ids)}
+    edges = [
+        (number[case_id], len(case_ids) + j, "suspect")
+        for j, suspect in enumerate(suspects)
+        for case_id in suspect.case_ids
+        if case_id in number
+    ]
+    shared = sorted({(tie.case_id_l, tie.case_id_r, tie.kind) for tie in group.ties})
+    edges += [(number[left], number[right], kind) for left, right, kind in shared if left in number and right in number]
+    n_nodes = len(case_ids) + len(suspects)
+    height = int(min(640, 200 + 11 * n_nodes))
+    points = force_layout(n_nodes, [(left, right) for left, right, _ in edges], WIDTH, height)
+    places = {case_id: i + 1 for i, case_id in enumerate(group.case_ids)}
+    content = [_edge(points[left], points[right], kind) for left, right, kind in edges]
+    content += [_case(case_id, places[case_id], points[i]) for i, case_id in enumerate(case_ids)]
+    content += [_suspect(suspect, points[len(case_ids) + j]) for j, suspect in enumerate(suspects)]
+    picture = (
+        f'<svg class="group" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" '
+        f'aria-labelledby="{escape(title_id)}"><title id="{escape(title_id)}">Group {escape(group.group_id)}: cases and the '
+        f"suspects who connect them. The tables below say the same.</title>{''.join(content)}</svg>"
+    )
+    return Drawn(picture, len(case_ids), len(suspects))
+
+
+def force_layout(n_nodes: int, edges: list[tuple[int, int]], width: float, height: float) -> Layout:
+    """Lay out a small network: nodes push each other away, edges pull, until they settle (Fruchterman and Reingold, 1991).
+
+    Returns
+    -------
+    Array of shape (n_nodes, 2), scaled to fill the area within the margins.
+    """
+    angles = np.arange(n_nodes) * (np.pi * (3 - np.sqrt(5)))  # the golden angle: no two nodes start alike
+    radii = np.sqrt(np.arange(n_nodes) + 0.5)
+    points = np.column_stack([np.cos(angles), np.sin(angles)]) * radii[:, None]
+    ends = np.array(edges, dtype=np.int64).reshape(-1, 2)
+    for step in range(_N_STEPS):
+        apart = points[:, None, :] - points[None, :, :]
+        distance = np.maximum(np.sqrt((apart**2).sum(axis=2)), 0.05)
+        push = (apart / distance[:, :, None] ** 2).sum(axis=1)
+        along = points[ends[:, 0]] - points[ends[:, 1]]
+        pull_each = along * np.sqrt((along**2).sum(axis=1))[:, None]
+        pull = np.zeros_like(points)
+        np.add.at(pull, ends[:, 0], pull_each)
+        np.add.at(pull, ends[:, 1], -pull_each)
+        move = push - pull
+        length = np.maximum(np.sqrt((move**2).sum(axis=1)), 1e-9)
+        limit = 0.5 * (1 - step / _N_STEPS)
+        points = points + move / length[:, None] * np.minimum(length, limit)[:, None]
+    return _fitted(points, width, height)
+
+
+def _fitted(points: Layout, width: float, height: float) -> Layout:
+    if len(points) == 0:
+        return points
+    least, greatest = points.min(axis=0), points.max(axis=0)
+    extent = np.where(greatest - least > 1e-9, greatest - least, 1.0)
+    room = np.array([width - 2 * _MARGIN_X, height - 2 * _MARGIN_Y])
+    placed = np.array([_MARGIN_X, _MARGIN_Y]) + (points - least) / extent * room
+    return np.where(greatest - least > 1e-9, placed, np.array([width / 2, height / 2])).round(1)
+
+
+def _chosen(group: Group) -> tuple[list[str], list[Suspect]]:
+    """The cases that most connecting suspects and ties touch, and the suspects who connect two or more of those."""
+    touched = Counter(case_id for suspect in group.connecting for case_id in suspect.case_ids)
+    touched.update(case_id for tie in group.ties for case_id in (tie.case_id_l, tie.case_id_r))
+    chosen = sorted(group.case_ids, key=lambda case_id: (-touched[case_id], case_id))[:MAX_DRAWN_CASES]
+    suspects = [suspect for suspect in group.connecting if len(set(suspect.case_ids) & set(chosen)) > 1]
+    return sorted(chosen), suspects[:MAX_DRAWN_SUSPECTS]
+
+
+def _edge(start: Layout, end: Layout, kind: str) -> str:
+    line = f'x1="{start[0]:g}" y1="{start[1]:g}" x2="{end[0]:g}" y2="{end[1]:g}"'
+    if kind == "suspect":
+        return f'<line class="tie stated" {line}/>'
+    middle = (start + end) / 2
+    return (
+        f'<line class="tie proposed" {line}/><text class="small halo" x="{middle[0]:g}" y="{middle[1] - 3:g}">'
+        f"{escape(kind)}</text>"
+    )
+
+
+def _case(case_id: str, place: int, at: Layout) -> str:
+    return (
+        f'<g class="case"><title>Case {escape(case_id)}</title><rect x="{at[0] - _CASE_RADIUS:g}" '
+        f'y="{at[1] - _CASE_RADIUS:g}" width="{2 * _CASE_RADIUS}" height="{2 * _CASE_RADIUS}" rx="3"/>'
+        f'<text x="{at[0]:g}" y="{at[1] + 4.5:g}">{place}</text></g>'
+    )
+
+
+def _suspect(suspect: Suspect, at: Layout) -> str:
+    return (
+        f'<g class="thing suspect"><title>{escape(suspect.name)}</title>'
+        f'<circle cx="{at[0]:g}" cy="{at[1]:g}" r="{_SUSPECT_RADIUS}"/>'
+        f'<text class="halo" x="{at[0]:g}" y="{at[1] + _SUSPECT_RADIUS + 15:g}">{escape(shortened(suspect.name))}</text></g>'
+    )

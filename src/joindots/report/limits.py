@@ -1,0 +1,171 @@
+"""What cannot be said, worked out from the data: each limit states its figure, and why silence is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from joindots.model.words import Answer, Basis
+from joindots.report.contents import EthnicityTable, Figure, Limit, Received, Returns, Scope
+from joindots.report.inputs import Tables, frame
+from joindots.report.wording import count_of, in_words
+
+_LITTLE_FILLED = 0.5  # our judgement: below half, a field's absences outnumber what it says
+
+
+def limits(
+    tables: Tables, received: Received, returns: Returns, scope: Scope, ethnicity: tuple[EthnicityTable, ...]
+) -> tuple[Limit, ...]:
+    """List what this report cannot say, what is absent first."""
+    return (
+        *_absent(received, returns),
+        *_undecided(tables, scope),
+        *_ages(tables),
+        *_people(tables),
+        *_ties(tables),
+        *_fields(tables),
+        *_ethnicity(ethnicity),
+    )
+
+
+def _absent(received: Received, returns: Returns) -> Iterator[Limit]:
+    silent = [line for line in returns.lines if line.is_expected and line.status == "no_return"]
+    unclear = [line for line in returns.lines if line.status in {"partial", "not_stated"}]
+    n_expected = sum(line.is_expected for line in returns.lines)
+    if silent:
+        yield Limit(
+            "Bodies that sent nothing",
+            "Their cases are absent from every figure. That is not the same as having none.",
+            Figure("sent nothing", len(silent), n_expected, "bodies expected to answer"),
+        )
+    if unclear:
+        yield Limit(
+            "Answers that may not be complete",
+            "These bodies sent part of what they hold, or did not say. More of their cases may exist.",
+            Figure("partial or not stated", len(unclear), len(returns.lines), "bodies"),
+        )
+    quarantined = received.figures[1]
+    if quarantined.n:
+        yield Limit(
+            "Rows that could not be read",
+            "Whatever these rows hold is in no table and no figure below, until the body mends and sends them again.",
+            quarantined,
+        )
+
+
+def _undecided(tables: Tables, scope: Scope) -> Iterator[Limit]:
+    for line in scope.lines:
+        if line.n_cannot_tell:
+            yield Limit(
+                f"Scope under {line.criteria_version}",
+                "For these cases the answer turns on facts that were not delivered. They are kept, with questions.",
+                Figure("cannot be told", line.n_cannot_tell, line.base, "cases"),
+            )
+    decisions = frame(tables, "suspect_decisions")
+    n_open = decisions.filter(pl.col("standing").is_in(["missing", "unmapped"])).height
+    if n_open:
+        yield Limit(
+            "Decisions that are missing or not understood",
+            "Whether these decisions were of no further action is not known.",
+            Figure("missing or unmapped", n_open, decisions.height, "decisions about a suspect in a case"),
+        )
+
+
+def _ages(tables: Tables) -> Iterator[Limit]:
+    ages = frame(tables, "ages_at_offence")
+    n_open = ages.filter(pl.col("is_child") == Answer.CANNOT_TELL).height
+    if n_open:
+        yield Limit(
+            "Ages at the offence",
+            "Whether the person was a child then cannot be worked out from the dates given. The age that a body states is "
+            "not used: it was taken at different moments.",
+            Figure("cannot be told", n_open, ages.height, "people in cases"),
+        )
+    if frame(tables, "provisions_open").height:
+        yield Limit(
+            "Law",
+            "Provisions are listed from dates and ages for a lawyer to check. The list is not advice, and no provision on "
+            "it is a finding.",
+        )
+
+
+def _people(tables: Tables) -> Iterator[Limit]:
+    n_people_records = frame(tables, "entities").height
+    for fit in frame(tables, "fits").sort("fit_id").to_dicts():
+        yield Limit(
+            "Links that were missed",
+            f"Only pairs that share a blocking key were compared ({count_of(fit['n_candidate_pairs'], 'pair')}). How many "
+            "true links lie outside them is not known, nor how many were compared and fell below the threshold. Two records "
+            "that are not linked may still be one person.",
+        )
+        if not fit["has_converged"]:
+            yield Limit(
+                "The linkage model has not settled",
+                f"Training stopped at its limit of {count_of(fit['n_iterations'], 'iteration')}. Weights and probabilities "
+                "are provisional.",
+            )
+        if fit["n_unnamed"]:
+            yield Limit(
+                "People who are not named",
+                'Records such as "unknown male" have nothing to compare, so each counts as a person of its own. Suspects '
+                "may be over-counted, and ties through them are not seen.",
+                Figure("with nothing to compare", fit["n_unnamed"], n_people_records, "person records"),
+            )
+    links = frame(tables, "links")
+    n_model = links.filter(pl.col("basis") == Basis.MODEL).height
+    if n_model:
+        yield Limit(
+            "Proposals, not findings",
+            "The model proposed these links and no person has confirmed them. Whatever rests on them is a proposal too.",
+            Figure("rest on the model alone", n_model, links.height, "links between records"),
+        )
+    n_conflicts = frame(tables, "judgement_conflicts").height
+    if n_conflicts:
+        n_judged = frame(tables, "judgements").height
+        yield Limit(
+            "Judgements that cannot all hold",
+            "These judgements contradict others and were set aside. Someone must look at them again.",
+            Figure("set aside", n_conflicts, max(n_judged, n_conflicts), "judgements in force"),
+        )
+
+
+def _ties(tables: Tables) -> Iterator[Limit]:
+    things = frame(tables, "things")
+    if not things.height:
+        return
+    yield Limit(
+        "Cases without a joined dot",
+        "No tie was found in what was delivered. That says nothing about ties in what was not.",
+    )
+    n_hubs = int(things["is_hub"].sum() or 0)
+    if n_hubs:
+        yield Limit(
+            "Everyday places and numbers",
+            "So many unrelated cases touch these that sharing one says next to nothing. A real tie through one would be "
+            "missed here.",
+            Figure("treated as everyday hubs", n_hubs, things.height, "things recorded"),
+        )
+
+
+def _fields(tables: Tables) -> Iterator[Limit]:
+    fields = frame(tables, "field_quality").group_by("table_name", "field").agg(pl.col("n_rows", "n_present").sum())
+    fields = fields.filter(pl.col("n_rows") > 0)
+    thin = fields.filter(pl.col("n_present") < _LITTLE_FILLED * pl.col("n_rows")).sort("table_name", "field")
+    if thin.height:
+        names = ", ".join(f"{row['table_name']}.{row['field']}" for row in thin.iter_rows(named=True))
+        yield Limit(
+            "Fields that are mostly empty",
+            f"Fewer than half of their rows hold a usable value: {names}.",
+            Figure("are mostly empty", thin.height, fields.height, "fields that a body could fill"),
+        )
+
+
+def _ethnicity(tables: tuple[EthnicityTable, ...]) -> Iterator[Limit]:
+    for table in tables:
+        if not table.supports_statement:
+            yield Limit(
+                f"{in_words(table.variable).capitalize()} of {table.role}s",
+                f"{table.sentence} No category may be compared with another.",
+                Figure("unknown", table.n_unknown, table.n_base, f"records of a {table.role}"),
+            )
