@@ -1,0 +1,1 @@
+"""Link records into entities: block, compare, train, score, cluster, explain."""

@@ -1,0 +1,128 @@
+"""A fit: what training learned, how it was reached, and its form as one file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from joindots.model.errors import NotTrainedError, ParameterError
+from joindots.model.protected import refuse_protected
+from joindots.resolve.spec import ModelSpec
+
+
+def match_weight(m: float, u: float) -> float:
+    """Weigh how strongly one comparison level speaks for a match: ``log2(m / u)``, in bits.
+
+    Raises
+    ------
+    ParameterError
+        If `m` or `u` is not in (0, 1].
+
+    Examples
+    --------
+    >>> round(match_weight(0.9, 0.1), 2)
+    3.17
+
+    References
+    ----------
+    .. [1] Fellegi, I. P., & Sunter, A. B. (1969). A theory for record linkage. Journal of the American Statistical
+       Association, 64(328), 1183-1210.
+    """
+    if not (0.0 < m <= 1.0 and 0.0 < u <= 1.0):
+        raise ParameterError(f"m = {m} and u = {u}: each must be a probability above 0 and at most 1.")
+    return math.log2(m / u)
+
+
+def bits_from_probability(probability: float) -> float:
+    """Turn a match probability into a match weight: the log2 of its odds."""
+    return math.log2(probability / (1.0 - probability))
+
+
+def probability_from_bits(weight_bits: float) -> float:
+    """Turn a match weight into a match probability."""
+    if weight_bits > 0:
+        return 1.0 / (1.0 + 2.0**-weight_bits)
+    return 2.0**weight_bits / (1.0 + 2.0**weight_bits)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonFit:
+    """What was learned of one comparison, by level number.
+
+    `n_matching` is how many matching pairs, by expectation, m rests on; 0 means that m is our prior judgement alone.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    m_probabilities: tuple[float, ...]
+    u_probabilities: tuple[float, ...]
+    n_matching: float
+
+    @property
+    def weights_bits(self) -> tuple[float, ...]:
+        """The match weight of each level, before term frequencies."""
+        return tuple(match_weight(m, u) for m, u in zip(self.m_probabilities, self.u_probabilities, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The trained parameters of a model, and how they were reached."""
+
+    model: str
+    comparisons: tuple[ComparisonFit, ...]
+    prior_match_probability: float
+    has_converged: bool
+    n_iterations: int
+    n_random_pairs: int
+    n_training_pairs: int
+
+    @property
+    def prior_bits(self) -> float:
+        """The prior as a match weight."""
+        return bits_from_probability(self.prior_match_probability)
+
+
+def fit_to_dict(fit: Fit) -> dict[str, Any]:
+    """Write a fit as plain values, for one JSON file."""
+    return asdict(fit)
+
+
+def fit_from_dict(values: Mapping[str, Any], spec: ModelSpec) -> Fit:
+    """Read a fit that was made elsewhere, for use with `spec`.
+
+    Raises
+    ------
+    AccessRefused
+        If a comparison of the file speaks of a protected variable.
+    NotTrainedError
+        If the file lacks a comparison of the model, or has other levels for it.
+    """
+    found = {each["name"]: each for each in values["comparisons"]}
+    refuse_protected(sorted(found), f'Fitted model "{values["model"]}"')
+    fits = []
+    for comparison in spec.comparisons:
+        each = found.get(comparison.name)
+        if each is None or tuple(each["labels"]) != comparison.labels:
+            problem = "is missing" if each is None else f"has other levels: {', '.join(each['labels'])}"
+            raise NotTrainedError(
+                f'Fitted model "{values["model"]}": comparison "{comparison.name}" {problem}. '
+                f"Needed: {', '.join(comparison.labels)}. Train again with this model."
+            )
+        m, u = tuple(map(float, each["m_probabilities"])), tuple(map(float, each["u_probabilities"]))
+        if not len(m) == len(u) == comparison.n_levels:
+            raise NotTrainedError(
+                f'Fitted model "{values["model"]}": comparison "{comparison.name}" needs {comparison.n_levels} values of m '
+                "and of u. Train again with this model."
+            )
+        fits.append(ComparisonFit(comparison.name, comparison.labels, m, u, float(each["n_matching"])))
+    return Fit(
+        model=str(values["model"]),
+        comparisons=tuple(fits),
+        prior_match_probability=float(values["prior_match_probability"]),
+        has_converged=bool(values["has_converged"]),
+        n_iterations=int(values["n_iterations"]),
+        n_random_pairs=int(values["n_random_pairs"]),
+        n_training_pairs=int(values["n_training_pairs"]),
+    )

@@ -1,0 +1,99 @@
+"""What kernels are given: tuples of arrays, so that one compiled kernel serves every table and every model."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.int8]
+Codes = npt.NDArray[np.int32]
+Ids = npt.NDArray[np.int64]
+Letters = npt.NDArray[np.uint32]
+Bits = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+class Op(IntEnum):
+    """What a test asks of two records; kernels see the number."""
+
+    EQUAL = 0
+    JARO_WINKLER = 1
+    EDITS = 2
+    VARIANT = 3
+    INITIAL = 4
+    SHARED = 5
+    SWAPPED = 6
+    DAY_MONTH_SWAPPED = 7
+    DATE_PARTS = 8
+    YEARS_APART = 9
+    NUMBER_WITHIN = 10
+
+
+class PairData(NamedTuple):
+    """Records as numbers. Codes index one lexicon of all values; -1 is missing.
+
+    ``codes (records, single keys)``; a list key's codes of record ``i`` are
+    ``list_codes[list_starts[key, i] : list_starts[key, i + 1]]``, ascending. The letters of value ``v`` are
+    ``letters[letter_starts[v] : letter_starts[v + 1]]`` as code points; its variant groups lie alike in ``groups``;
+    ``numbers[v]`` is its number, NaN where it is none.
+    """
+
+    codes: Codes
+    list_starts: Ids
+    list_codes: Codes
+    letter_starts: Ids
+    letters: Letters
+    group_starts: Ids
+    groups: Codes
+    numbers: Bits
+
+
+class Program(NamedTuple):
+    """The comparisons as tests: comparison ``c`` runs tests ``starts[c] : starts[c + 1]``, strongest level first.
+
+    The first test that holds gives its level. If none holds the level is 0, or -1 (null level) where no test that
+    `decides_null` found a value on both sides.
+    """
+
+    starts: Ids
+    ops: Codes
+    keys: Codes
+    others: Codes
+    limits: Bits
+    levels: Bytes
+    decides_null: Flags
+
+
+class Weights(NamedTuple):
+    """The fitted model in bits.
+
+    ``levels (comparisons, levels)``; ``tones`` says how much of the term-frequency adjustment a level takes, 0 to 1;
+    ``frequency_slots[c]`` is the row of ``frequency_bits (slots, values)``, -1 for none; ``frequency_keys[c]`` is the key
+    whose value is looked up, and ``frequency_is_list[c]`` whether that is the shared value of a list.
+    """
+
+    prior_bits: float
+    levels: Bits
+    tones: Bits
+    frequency_slots: Codes
+    frequency_keys: Codes
+    frequency_is_list: Flags
+    frequency_bits: Bits
+
+
+class Blocks(NamedTuple):
+    """One blocking rule's sorted entries, and the keys of all rules.
+
+    Entry ``p`` is record ``members[p]`` under the key ``keys[p]``; its block ends before ``ends[p]``. The keys that record
+    ``i`` has under rule ``r`` are ``rule_keys[rule_starts[r, i] : rule_starts[r, i + 1]]``, ascending. Keys of different
+    rules are different numbers.
+    """
+
+    members: Ids
+    keys: Ids
+    ends: Ids
+    rule_starts: Ids
+    rule_keys: Ids

@@ -1,0 +1,36 @@
+"""How every kernel is compiled, in one place.
+
+`fastmath` stays off: sums must not depend on how the compiler regroups them. `nogil` lets several threads walk blocks at
+once; each writes rows of its own, so results do not depend on how many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec, TypeVar, cast
+
+import numba
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function on first use and keep the machine code beside the package."""
+    compile_it = numba.njit(cache=True, nogil=True, fastmath=False, error_model="numpy")
+    return cast(Callable[P, R], compile_it(function))
+
+
+def forget_stale_code(folder: Path) -> None:
+    """Delete compiled kernels older than any kernel's source.
+
+    Numba watches the file of the outermost function only: a change in a kernel that another one calls would go unseen.
+    """
+    sources = [path.stat().st_mtime for path in folder.glob("*.py")]
+    for compiled in folder.glob("__pycache__/*.nb[ic]"):
+        try:
+            if compiled.stat().st_mtime < max(sources):
+                compiled.unlink()
+        except (FileNotFoundError, PermissionError):  # another process was first, or the package is installed read-only
+            continue

@@ -1,0 +1,171 @@
+"""Record linkage on any table, outside a review: one file is deduplicated, several are linked and deduplicated as one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from joindots.model.errors import ParameterError, nearest
+from joindots.resolve.config import LinkConfig
+from joindots.resolve.evaluate import Evaluation, evaluate
+from joindots.resolve.protected_values import refuse_protected_values
+from joindots.resolve.resolution import FittedModel, Resolution, resolve_records
+
+_DATE_PARTS = (
+    r"^(?P<year>\d{4})[-/. ]?(?P<month>\d{2})[-/. ]?(?P<day>\d{2})(?:[T ].*)?$",
+    r"^(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})[-/. ](?P<year>\d{4})$",
+)
+_MISSING = ("", "n/a", "na", "none", "null", "nan", "unknown", "not known", "#n/a", "-", "?")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkResult:
+    """Linked tables.
+
+    `records` has one row per row given: ``file`` (its number), ``row`` (from 1), ``record_id``, ``entity`` (the first row of
+    its entity, counted through all files). `truth` is set where a truth was named; it was withheld from the engine.
+    """
+
+    records: pl.DataFrame
+    resolution: Resolution
+    truth: pl.Series | None
+
+    def evaluation(self) -> Evaluation | None:
+        """Hold the result against its truth; ``None`` where none was named."""
+        return None if self.truth is None else score_against_truth(self, self.truth)
+
+
+def link_table(
+    frames: Sequence[pl.DataFrame],
+    config: LinkConfig,
+    *,
+    truth_column: str | None = None,
+    truth_pattern: str | None = None,
+    seed: int = 0,
+    model: FittedModel | None = None,
+) -> LinkResult:
+    """Link the records of one or more tables.
+
+    Parameters
+    ----------
+    truth_column
+        The column that says which records are one entity; the id column unless given where there is a pattern.
+    truth_pattern
+        A regular expression whose first group, or whole match, is the truth within that column.
+
+    Raises
+    ------
+    AccessRefused
+        If a compared column holds ethnicity, nationality or religion under another name.
+    ParameterError
+        If a column is missing, or the truth is compared as well.
+    """
+    raw = _together(frames)
+    truth_from = truth_column or (config.id_column if truth_pattern else None)
+    withheld = [name for name in (truth_from, config.id_column) if name is not None]
+    for name in [*config.kinds, *withheld]:
+        if name not in raw.columns:
+            raise ParameterError(f'There is no column "{name}" in the files. {nearest(name, raw.columns)}')
+    compared = sorted(set(withheld) & config.spec.columns)
+    if compared:
+        raise ParameterError(f'Column "{compared[0]}" is the truth or the record id and may not be compared as well.')
+    refuse_protected_values(raw.select(list(config.kinds)))
+    cleaned = raw.select(clean_column(raw[name], kind) for name, kind in config.kinds.items())
+    resolution = resolve_records(cleaned, config.spec, seed=seed, model=model)
+    ids = raw[config.id_column] if config.id_column else raw["row"].cast(pl.String)
+    records = raw.select("file", "row", record_id=ids, entity=pl.Series(resolution.clusters.labels))
+    truth = None if truth_from is None else truth_labels(raw[truth_from], truth_pattern)
+    return LinkResult(records, resolution, truth)
+
+
+def _together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Lay the tables one below the other as text, with trimmed column names."""
+    if not frames:
+        raise ParameterError("There is no table to link: name at least one file.")
+    tables = []
+    for number, frame in enumerate(frames):
+        named = frame.rename(lambda name: name.strip())
+        lists = [name for name, dtype in named.schema.items() if isinstance(dtype, pl.List)]
+        named = named.with_columns(pl.exclude(lists).cast(pl.String))
+        rows = pl.int_range(1, len(named) + 1, eager=True)
+        tables.append(named.with_columns(file=pl.lit(number, pl.Int64), row=rows))
+    return pl.concat(tables, how="diagonal")
+
+
+def clean_column(values: pl.Series, kind: str) -> pl.Series:
+    """Bring one column to the plain form that comparisons expect; what stands for nothing is null.
+
+    A date becomes eight digits, or null where it is none; slips in it stay, for they are evidence.
+    """
+    if kind == "list":
+        if isinstance(values.dtype, pl.List):
+            return values
+        return values.str.to_lowercase().str.replace_all(r"\s*[;,|]\s*", ";").str.split(";")
+    values = values.str.strip_chars().str.to_lowercase().str.replace_all(r"\s+", " ")
+    values = values.to_frame("value").select(
+        pl.when(~pl.col("value").is_in(_MISSING)).then("value").alias(values.name)
+    ).to_series()
+    match kind:
+        case "date":
+            return _eight_digits(values)
+        case "name":
+            folded = values.str.normalize("NFKD").str.replace_all(r"\p{M}|'", "").str.replace_all(r"[^\p{L}]+", " ")
+            return _blank_as_null(folded.str.strip_chars())
+        case "postcode":
+            packed = values.str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")
+            return _blank_as_null(packed.str.replace(r"^(.*)(.{3})$", "$1 $2"))
+        case "id":
+            return _blank_as_null(values.str.replace_all(r"[^\p{L}\p{N}]", ""))
+        case _:
+            return values
+
+
+def _blank_as_null(values: pl.Series) -> pl.Series:
+    return values.replace("", None)
+
+
+def _eight_digits(values: pl.Series) -> pl.Series:
+    frame = values.alias("value").to_frame()
+    forms = []
+    for pattern in _DATE_PARTS:
+        parts = [pl.col("value").str.extract(pattern.replace("(?P<", f"(?P<"), n) for n in (1, 2, 3)]
+        names = re.findall(r"\?P<(\w+)>", pattern)
+        by_name = dict(zip(names, parts, strict=True))
+        forms.append(
+            pl.concat_str(by_name["year"], by_name["month"].str.zfill(2), by_name["day"].str.zfill(2))
+        )
+    return frame.select(pl.coalesce(forms).alias(values.name)).to_series()
+
+
+def truth_labels(values: pl.Series, pattern: str | None) -> pl.Series:
+    """Read which entity each record truly is.
+
+    Raises
+    ------
+    ParameterError
+        If the pattern is no regular expression, or a record does not fit it.
+    """
+    if pattern is None:
+        labels = values
+    else:
+        try:
+            group = 1 if re.compile(pattern).groups else 0
+        except re.error as problem:
+            raise ParameterError(f'The truth pattern "{pattern}" is no regular expression: {problem}.') from None
+        labels = values.str.extract(pattern, 1) if group else values.str.extract(f"({pattern})", 1)
+    if labels.null_count():
+        row = int(labels.is_null().arg_true()[0]) + 1
+        raise ParameterError(
+            f'Record {row} has no truth: "{values[row - 1]}" in column "{values.name}" does not fit '
+            f'"{pattern or "a value"}". Every record needs one.'
+        )
+    return labels.alias("truth")
+
+
+def score_against_truth(result: LinkResult, truth: pl.Series) -> Evaluation:
+    """Hold linked records against the truth, one label per record."""
+    return evaluate(result.resolution.clusters.labels, truth.rank("dense").cast(pl.Int64).to_numpy())

@@ -1,0 +1,67 @@
+"""Refuse a column whose values are ethnicity, nationality or religion, whatever its name says."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import polars as pl
+
+from joindots.model.errors import AccessRefused
+
+_MOSTLY = 0.5
+"""The share of a column's recorded values from which it counts as such a column (our judgement)."""
+_CODE = re.compile(
+    r"(?:ic ?[0-9](?:\b.*)?|(?:w[1-9]|m[1-9]|a[1-9]|b[1-9]|o[1-9]|ns)(?:\b.*)?)", re.IGNORECASE
+)
+_WORD = re.compile(
+    r"\b(?:white|black|asian|mixed|arab|chinese|indian|pakistani|bangladeshi|caribbean|african|gypsy|traveller|roma|european"
+    r"|oriental|ethnic|british|irish|english|welsh|scottish|polish|romanian|albanian|kurdish|afghan|iraqi|iranian|somali"
+    r"|nigerian|turkish|christian|muslim|hindu|sikh|jewish|buddhist|catholic|islam|no religion)\b",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(
+    r"\b(?:or|and|any|other|background|group|ethnic|not|stated|known|unknown|north|south|east|west|middle|northern|southern"
+    r"|eastern|western|self|defined|observed|appearance|male|female|national|heritage|any|of|the|origin)\b|[^a-z]+",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1 << 14)
+def speaks_of_protected(value: str) -> bool:
+    """Say whether a whole value is a code or label of ethnicity, nationality or religion.
+
+    Examples
+    --------
+    >>> [speaks_of_protected(text) for text in ("IC4 - Asian", "A2", "White British", "Whitechapel", "Irish", "A2 London Rd")]
+    [True, True, True, False, True, False]
+    """
+    text = value.strip()
+    if re.fullmatch(r"ic ?\d\b.*", text, re.IGNORECASE) or re.fullmatch(r"(?:[wmabo][1-9]|ns)", text, re.IGNORECASE):
+        return True
+    without_code = re.sub(r"^(?:[wmabo][1-9]|ns)\b\s*[-:]?\s*", "", text, flags=re.IGNORECASE)
+    left_over, n = _WORD.subn(" ", without_code)
+    return n > 0 and not _FILLER.sub("", left_over)
+
+
+def refuse_protected_values(frame: pl.DataFrame) -> None:
+    """Refuse a frame with a column whose recorded values are mostly ethnicity, nationality or religion.
+
+    Raises
+    ------
+    AccessRefused
+        Naming the column, what it holds and what to do.
+    """
+    for name in frame.columns:
+        values = frame[name]
+        if isinstance(values.dtype, pl.List):
+            values = values.explode()
+        counts = values.drop_nulls().cast(pl.String).alias("value").value_counts().sort("count", "value", descending=[True, False])
+        counts = counts.filter(pl.col("value").str.strip_chars() != "").head(2000)
+        total = int(counts["count"].sum())
+        hits = [(text, n) for text, n in counts.iter_rows() if speaks_of_protected(text)]
+        if total and sum(n for _, n in hits) >= _MOSTLY * total:
+            raise AccessRefused(
+                f'Column "{name}" holds values such as "{hits[0][0]}": ethnicity, nationality or religion, which are measured '
+                "and never used to link people. Take the column out of [columns]."
+            )

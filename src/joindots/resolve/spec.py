@@ -1,0 +1,270 @@
+"""What to compare, how to find candidates, and what may never be joined: a model as data.
+
+Everything is made of keys. A `Key` is a value derived from a record's columns; comparisons test keys of two records,
+blocking rules bring together the records that agree on all their keys. So a rule can be written by hand or chosen by
+counting, and the engine sees no difference.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from joindots.model.errors import ParameterError, nearest
+from joindots.model.protected import refuse_protected
+from joindots.resolve.kernels.data import Op
+
+TRANSFORMS = {
+    "exact": "the value itself",
+    "first": "its first N letters (first:N)",
+    "drop": "all but its last N letters (drop:N)",
+    "before": "what stands before a mark (before:@)",
+    "sound": "how it is heard, with vowels and doubled letters set aside",
+    "words": "each of its words (several values)",
+    "any_order": "its words in alphabetical order",
+    "variants": "each group of spellings and nicknames that it belongs to (several values)",
+    "masked": "the value with each letter masked in turn (several values)",
+}
+"""What a key may do with its columns' text."""
+
+_TRANSFORM = re.compile(r"(?P<name>[a-z_]+)(?::(?P<argument>.+))?")
+_NEEDS_NUMBER = frozenset({"first", "drop"})
+_MANY_VALUES = frozenset({"words", "variants", "masked"})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """A value derived from one or more columns; a list column, or a transform that gives several values, makes it a list."""
+
+    columns: tuple[str, ...]
+    transform: str = "exact"
+
+    def __post_init__(self) -> None:
+        match = _TRANSFORM.fullmatch(self.transform)
+        if not self.columns or match is None or match["name"] not in TRANSFORMS:
+            raise ParameterError(f'Key of {self.columns}: unknown transform "{self.transform}". {_allowed(self.transform)}')
+        argument = match["argument"]
+        if (match["name"] in _NEEDS_NUMBER) != bool(argument and argument.isdigit()) and match["name"] != "before":
+            raise ParameterError(f'Key of {self.columns}: transform "{self.transform}" is not written as {_form(match["name"])}.')
+
+    @property
+    def name(self) -> str:
+        """The key as it is written in a configuration: ``surname``, ``forename+surname|any_order``."""
+        joined = "+".join(self.columns)
+        return joined if self.transform == "exact" else f"{joined}|{self.transform}"
+
+    @property
+    def transform_name(self) -> str:
+        """The transform without its argument."""
+        return self.transform.partition(":")[0]
+
+    @property
+    def argument(self) -> str:
+        """What follows the colon of the transform; may be empty."""
+        return self.transform.partition(":")[2]
+
+    @property
+    def gives_many(self) -> bool:
+        """Whether the transform itself gives several values (a list column does so under any transform)."""
+        return self.transform_name in _MANY_VALUES
+
+
+def _allowed(transform: str) -> str:
+    return nearest(transform.partition(":")[0], TRANSFORMS)
+
+
+def _form(name: str) -> str:
+    return f"{name}: {TRANSFORMS[name]}"
+
+
+def parse_key(text: str) -> Key:
+    """Read a key as it is written in a configuration.
+
+    Examples
+    --------
+    >>> parse_key("forename+surname|any_order")
+    Key(columns=('forename', 'surname'), transform='any_order')
+    """
+    columns, _, transform = text.partition("|")
+    return Key(tuple(column.strip() for column in columns.split("+")), transform.strip() or "exact")
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One question about two records' values of a key.
+
+    `limit` is the least similarity, the most edits, years or distance, or the least parts, as `op` has it. A test that does
+    not `decides_null` can lift a pair to its level but cannot make it count as compared when it fails.
+    """
+
+    op: Op
+    key: Key
+    limit: float = 0.0
+    other: Key | None = None
+    decides_null: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LevelSpec:
+    """One graded outcome: any of its tests reaches it.
+
+    `rarity` is the share of the term-frequency adjustment that the level takes: 1 where the values are equal, less where
+    they are only near. `expected_share` is P(level | same person) before anything was learned (our judgement).
+    """
+
+    label: str
+    tests: tuple[Test, ...]
+    expected_share: float
+    rarity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One aspect of two records, compared. Levels are listed strongest first; ``else`` is added as level 0.
+
+    Level numbers run the other way, so that a greater number is stronger agreement: the first listed is the greatest.
+    """
+
+    name: str
+    levels: tuple[LevelSpec, ...]
+    else_label: str = "differs"
+    frequency_key: Key | None = None
+
+    @property
+    def n_levels(self) -> int:
+        """Levels, with ``else``."""
+        return len(self.levels) + 1
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels by level number."""
+        return (self.else_label, *(level.label for level in reversed(self.levels)))
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """Every key that the comparison reads, in order, each once."""
+        found: dict[Key, None] = {}
+        for level in self.levels:
+            for test in level.tests:
+                found[test.key] = None
+                if test.other is not None:
+                    found[test.other] = None
+        if self.frequency_key is not None:
+            found[self.frequency_key] = None
+        return tuple(found)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Every column that the comparison reads."""
+        return frozenset(column for key in self.keys for column in key.columns)
+
+    def level(self, label: str) -> int:
+        """Find a level's number by its label.
+
+        Raises
+        ------
+        ParameterError
+            If no level has that label.
+        """
+        if label not in self.labels:
+            raise ParameterError(f'Comparison "{self.name}" has no level "{label}". {nearest(label, self.labels)}')
+        return self.labels.index(label)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockingRule:
+    """Records that agree on all of these keys are candidates.
+
+    A rule that `trains` also teaches m: EM reads its pairs without the comparisons that the rule itself decides. Rules that
+    bring households together should not train, or EM learns who lives together.
+    """
+
+    keys: tuple[Key, ...]
+    trains: bool = False
+
+    @property
+    def name(self) -> str:
+        """The keys, joined by ``and``."""
+        return " and ".join(key.name for key in self.keys)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Every column that the rule reads."""
+        return frozenset(column for key in self.keys for column in key.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRange:
+    """A condition on one comparison: its level lies between two numbers (-1 is the null level)."""
+
+    comparison: str
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What the model alone may not join, whatever the weight: all of `when` hold and none of `unless`.
+
+    A guard that `divides` keeps the two records out of one entity altogether; one that does not only says that this pair is
+    no link by itself.
+    """
+
+    name: str
+    when: tuple[LevelRange, ...]
+    unless: tuple[LevelRange, ...] = ()
+    divides: bool = True
+    overrides_people: bool = False
+    """Whether it also outweighs a source's own key and a person's match: valid identifiers that differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """A whole model: what is compared, found, trained on and forbidden."""
+
+    name: str
+    comparisons: tuple[Comparison, ...]
+    blocking_rules: tuple[BlockingRule, ...]
+    guards: tuple[Guard, ...] = ()
+    threshold_probability: float = 0.95
+    needs_any: tuple[str, ...] = field(default=())
+    """Columns of which a record must have one to be compared at all; empty: any compared column."""
+
+    def __post_init__(self) -> None:
+        refuse_protected(sorted(self.columns), f'Model "{self.name}"')
+        if not self.comparisons or not self.blocking_rules:
+            raise ParameterError(f'Model "{self.name}" needs at least one comparison and one blocking rule.')
+        if not 0.0 < self.threshold_probability < 1.0:
+            raise ParameterError(
+                f'Model "{self.name}": threshold {self.threshold_probability} is no probability between 0 and 1.'
+            )
+        names = [comparison.name for comparison in self.comparisons]
+        if len(set(names)) < len(names):
+            raise ParameterError(f'Model "{self.name}" names a comparison twice: {", ".join(names)}.')
+        for guard in self.guards:
+            for condition in (*guard.when, *guard.unless):
+                self.position(condition.comparison)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Every column that the model reads."""
+        of_comparisons = (comparison.columns for comparison in self.comparisons)
+        return frozenset().union(*of_comparisons, *(rule.columns for rule in self.blocking_rules))
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """Every key that the comparisons read, in order, each once."""
+        return tuple(dict.fromkeys(key for comparison in self.comparisons for key in comparison.keys))
+
+    def position(self, comparison: str) -> int:
+        """Find a comparison's position by its name.
+
+        Raises
+        ------
+        ParameterError
+            If the model has no such comparison.
+        """
+        names = [each.name for each in self.comparisons]
+        if comparison not in names:
+            raise ParameterError(f'Model "{self.name}" has no comparison "{comparison}". {nearest(comparison, names)}')
+        return names.index(comparison)
