@@ -8,21 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One number with the number it is counted among; `n_unknown` of the base might belong to it or might not."""
-
-    what: str
-    n: int
-    base: int
-    base_of: str
-    n_unknown: int = 0
-
-    @property
-    def share(self) -> float | None:
-        """`n` as a share of the base; ``None`` where there is no base."""
-        return self.n / self.base if self.base else None
+from joindots.report.figures import Figure
 
 
 @dataclass(frozen=True, slots=True)

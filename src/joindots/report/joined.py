@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from joindots.model.words import Role
-from joindots.report.contents import Dot, Dots, Figure, Group, Groups, GroupTie, Step, Suspect
+from joindots.report.contents import Dot, Dots, Group, Groups, GroupTie, Step, Suspect
+from joindots.report.figures import Figure
 from joindots.report.inputs import Tables, body_names, frame
 from joindots.report.naming import PersonName, entities_of, mask, names_of
 from joindots.report.wording import in_words, span
@@ -30,7 +31,7 @@ def joined_dots(tables: Tables, max_dots: int | None) -> Dots:
     base_of = "pairs of cases proposed as joined dots"
     return Dots(
         figures=(
-            Figure("between two bodies", int(dots["is_cross_force"].sum() or 0), dots.height, base_of),
+            Figure("are between two bodies", int(dots["is_cross_force"].sum() or 0), dots.height, base_of),
             Figure("share a thing directly", int(dots["is_direct"].sum() or 0), dots.height, base_of),
             Figure("rest on two or more independent paths", dots.filter(pl.col("n_paths") > 1).height, dots.height, base_of),
         ),

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from joindots.model.words import Answer, Basis
-from joindots.report.contents import EthnicityTable, Figure, Limit, Received, Returns, Scope
+from joindots.report.contents import EthnicityTable, Limit, Received, Returns, Scope
+from joindots.report.figures import Figure
 from joindots.report.inputs import Tables, frame
 from joindots.report.wording import count_of, in_words
 
@@ -43,7 +44,7 @@ def _absent(received: Received, returns: Returns) -> Iterator[Limit]:
         yield Limit(
             "Answers that may not be complete",
             "These bodies sent part of what they hold, or did not say. More of their cases may exist.",
-            Figure("partial or not stated", len(unclear), len(returns.lines), "bodies"),
+            Figure("sent a partial answer, or did not say", len(unclear), len(returns.lines), "bodies"),
         )
     quarantined = received.figures[1]
     if quarantined.n:
@@ -68,7 +69,7 @@ def _undecided(tables: Tables, scope: Scope) -> Iterator[Limit]:
         yield Limit(
             "Decisions that are missing or not understood",
             "Whether these decisions were of no further action is not known.",
-            Figure("missing or unmapped", n_open, decisions.height, "decisions about a suspect in a case"),
+            Figure("are missing or not understood", n_open, decisions.height, "decisions about a suspect in a case"),
         )
 
 
@@ -80,7 +81,7 @@ def _ages(tables: Tables) -> Iterator[Limit]:
             "Ages at the offence",
             "Whether the person was a child then cannot be worked out from the dates given. The age that a body states is "
             "not used: it was taken at different moments.",
-            Figure("cannot be told", n_open, ages.height, "people in cases"),
+            Figure("have no age that can be told", n_open, ages.height, "people in cases"),
         )
     if frame(tables, "provisions_open").height:
         yield Limit(
@@ -110,7 +111,7 @@ def _people(tables: Tables) -> Iterator[Limit]:
                 "People who are not named",
                 'Records such as "unknown male" have nothing to compare, so each counts as a person of its own. Suspects '
                 "may be over-counted, and ties through them are not seen.",
-                Figure("with nothing to compare", fit["n_unnamed"], n_people_records, "person records"),
+                Figure("have nothing to compare", fit["n_unnamed"], n_people_records, "person records"),
             )
     links = frame(tables, "links")
     n_model = links.filter(pl.col("basis") == Basis.MODEL).height
@@ -126,7 +127,7 @@ def _people(tables: Tables) -> Iterator[Limit]:
         yield Limit(
             "Judgements that cannot all hold",
             "These judgements contradict others and were set aside. Someone must look at them again.",
-            Figure("set aside", n_conflicts, max(n_judged, n_conflicts), "judgements in force"),
+            Figure("were set aside", n_conflicts, max(n_judged, n_conflicts), "judgements in force"),
         )
 
 
@@ -144,7 +145,7 @@ def _ties(tables: Tables) -> Iterator[Limit]:
             "Everyday places and numbers",
             "So many unrelated cases touch these that sharing one says next to nothing. A real tie through one would be "
             "missed here.",
-            Figure("treated as everyday hubs", n_hubs, things.height, "things recorded"),
+            Figure("are treated as everyday hubs", n_hubs, things.height, "things recorded"),
         )
 
 
@@ -167,5 +168,5 @@ def _ethnicity(tables: tuple[EthnicityTable, ...]) -> Iterator[Limit]:
             yield Limit(
                 f"{in_words(table.variable).capitalize()} of {table.role}s",
                 f"{table.sentence} No category may be compared with another.",
-                Figure("unknown", table.n_unknown, table.n_base, f"records of a {table.role}"),
+                Figure("hold no known value", table.n_unknown, table.n_base, f"records of a {table.role}"),
             )

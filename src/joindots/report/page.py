@@ -14,7 +14,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from joindots.report.contents import Dot, Figure, Group
+from joindots.report.contents import Dot, Group
 from joindots.report.dots_svg import dot_picture
 from joindots.report.group_svg import group_picture
 from joindots.report.inputs import Tables
@@ -85,7 +85,6 @@ def _environment() -> Environment:
         draw_dot=_draw_dot,
         draw_group=_draw_group,
         draw_range=lambda low, high: Markup(range_picture(low, high)),
-        unknown_words=_unknown_words,
     )
     return environment
 
@@ -97,10 +96,6 @@ def _draw_dot(dot: Dot) -> Markup:
 def _draw_group(group: Group, number: int) -> tuple[Markup, int, int]:
     drawn = group_picture(group, f"group-{number}-title")
     return Markup(drawn.picture), drawn.n_cases, drawn.n_suspects
-
-
-def _unknown_words(figure: Figure) -> str:
-    return f"; {figure.n_unknown:,} cannot be told" if figure.n_unknown else ""
 
 
 @cache

@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from joindots.report.contents import DeliveryLine, Figure, ProblemLine, Received, ReturnLine, Returns
+from joindots.report.contents import DeliveryLine, ProblemLine, Received, ReturnLine, Returns
+from joindots.report.figures import Figure
 from joindots.report.inputs import Tables, body_names, frame
 from joindots.report.wording import without_values
 
@@ -23,10 +24,10 @@ def what_came_in(tables: Tables) -> Received:
     n_rejected = frame(tables, "rejected_values").height
     return Received(
         figures=(
-            Figure("rows accepted", _total(deliveries, "n_accepted"), n_rows, "rows received"),
-            Figure("rows quarantined", _total(deliveries, "n_quarantined"), n_rows, "rows received"),
-            Figure("exact duplicates", _total(deliveries, "n_duplicates"), n_rows, "rows received"),
-            Figure("rows with a rejected value", _rows_with_rejections(tables), n_rows, "rows received"),
+            Figure("were accepted", _total(deliveries, "n_accepted"), n_rows, "rows received"),
+            Figure("were quarantined", _total(deliveries, "n_quarantined"), n_rows, "rows received"),
+            Figure("were exact duplicates", _total(deliveries, "n_duplicates"), n_rows, "rows received"),
+            Figure("hold a value that could not be used", _rows_with_rejections(tables), n_rows, "rows received"),
         ),
         deliveries=tuple(_delivery_line(row) for row in deliveries.iter_rows(named=True)),
         quarantined=quarantined[:MAX_PROBLEM_LINES],

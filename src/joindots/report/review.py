@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from joindots.model.words import ScopeAnswer
-from joindots.report.contents import CaseLine, CaseList, CriterionLine, Figure, QuestionLine, Scope, ScopeLine
+from joindots.report.contents import CaseLine, CaseList, CriterionLine, QuestionLine, Scope, ScopeLine
+from joindots.report.figures import Figure
 from joindots.report.inputs import Tables, body_names, frame
 from joindots.report.wording import span
 
@@ -21,14 +22,14 @@ def scope_answers(tables: Tables, leading_version: str | None = None) -> Scope:
     lines = tuple(_scope_line(results, version) for version in _versions(results, leading_version))
     per_case = results.group_by("case_id").agg(pl.col("answer").n_unique())
     figures = [
-        Figure(f"in scope under {line.criteria_version}", line.n_in, line.base, "cases", line.n_cannot_tell)
+        Figure(f"are in scope under {line.criteria_version}", line.n_in, line.base, "cases", line.n_cannot_tell)
         for line in lines
     ]
     if len(lines) > 1:
         n_changed = per_case.filter(pl.col("answer") > 1).height
-        figures.append(Figure("answered differently by different versions", n_changed, per_case.height, "cases"))
+        figures.append(Figure("are answered differently by different versions", n_changed, per_case.height, "cases"))
     n_asked = frame(tables, "questions")["case_id"].n_unique()
-    figures.append(Figure("with a question to put to their body", n_asked, n_cases, "cases"))
+    figures.append(Figure("need a question put to their body", n_asked, n_cases, "cases"))
     questions = _questions(tables)
     return Scope(tuple(figures), lines, questions[:MAX_QUESTION_LINES], len(questions))
 
@@ -39,7 +40,7 @@ def case_list(tables: Tables, max_cases: int | None) -> CaseList:
     first = priorities if max_cases is None else priorities.head(max_cases)
     n_cases = frame(tables, "cases").height
     return CaseList(
-        figures=(Figure("in the order of review", priorities.height, n_cases, "cases"),),
+        figures=(Figure("are in the order of review", priorities.height, n_cases, "cases"),),
         lines=tuple(_case_lines(tables, first)),
         n_in_order=priorities.height,
     )

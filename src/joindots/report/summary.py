@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from joindots.report.contents import Dots, Figure, Received, Returns, Scope, Summary
+from joindots.report.contents import Dots, Received, Returns, Scope, Summary
+from joindots.report.figures import Figure
 from joindots.report.inputs import Tables, frame
 from joindots.report.joined import groups_found, joined_dots
 from joindots.report.limits import limits
@@ -60,11 +61,9 @@ def _headline(tables: Tables, received: Received, returns: Returns, scope: Scope
         returns.figures[0],
         received.figures[0],
         *(
-            Figure(
-                "cases are in scope", line.n_in, line.base, f"cases, by criteria {line.criteria_version}", line.n_cannot_tell
-            )
+            Figure(f"are in scope under {line.criteria_version}", line.n_in, line.base, "cases", line.n_cannot_tell)
             for line in scope.lines[:1]
         ),
-        Figure("cases are in a joined dot", n_joined, cases.height, "cases"),
-        Figure("joined dots cross two bodies", dots.figures[0].n, dots.n_dots, "joined dots"),
+        Figure("are in a joined dot", n_joined, cases.height, "cases"),
+        Figure("are between two bodies", dots.figures[0].n, dots.n_dots, "joined dots"),
     )

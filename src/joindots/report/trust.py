@@ -7,7 +7,8 @@ from typing import Any
 import polars as pl
 
 from joindots.model.words import Basis
-from joindots.report.contents import BodyFields, EthnicityLine, EthnicityTable, FieldLine, Figure, ModelLine, People, Trust
+from joindots.report.contents import BodyFields, EthnicityLine, EthnicityTable, FieldLine, ModelLine, People, Trust
+from joindots.report.figures import Figure
 from joindots.report.inputs import Tables, body_names, frame
 from joindots.report.wording import count_of
 
@@ -20,17 +21,17 @@ def people_found(tables: Tables) -> People:
     entities = frame(tables, "entities")
     sizes = entities.group_by("entity_id").len("n")
     links = frame(tables, "links")
-    n_people = sizes.height
+    n_records, n_people = entities.height, sizes.height
     figures = [
-        Figure("people proposed", n_people, entities.height, "person records"),
-        Figure("known from two or more records", sizes.filter(pl.col("n") > 1).height, n_people, "people proposed"),
+        Figure("are further records of a person already counted", n_records - n_people, n_records, "person records"),
+        Figure("are known from two or more records", sizes.filter(pl.col("n") > 1).height, n_people, "people proposed"),
     ]
     figures += [
         Figure(words, links.filter(pl.col("basis") == basis).height, links.height, "links")
         for basis, words in (
-            (Basis.MODEL, "proposed by the model"),
-            (Basis.SOURCE_KEY, "given by a source's own key"),
-            (Basis.JUDGEMENT, "judged by a person"),
+            (Basis.MODEL, "are proposed by the model"),
+            (Basis.SOURCE_KEY, "are given by a source's own key"),
+            (Basis.JUDGEMENT, "were judged by a person"),
         )
     ]
     fits = frame(tables, "fits").sort("fit_id").to_dicts()

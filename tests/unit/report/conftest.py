@@ -140,7 +140,9 @@ def review_rows() -> dict[str, list[dict[str, Any]]]:
     answers = {CASE_A: "in", CASE_B: "cannot_tell", CASE_C: "in", CASE_ALONE: "out"}
     return {
         "deliveries": [
-            _delivery(1, "10", "Northumbria", f"crimes {HOSTILE}.csv", n_rows_in=10, n_accepted=7, n_quarantined=2, n_duplicates=1),
+            _delivery(
+                1, "10", "Northumbria", f"crimes {HOSTILE}.csv", n_rows_in=10, n_accepted=7, n_quarantined=2, n_duplicates=1
+            ),
             _delivery(2, "13", "West Yorkshire", "niche.csv", n_rows_in=4, n_accepted=4, n_quarantined=0, n_duplicates=0),
         ],
         "source_rows": [
@@ -155,7 +157,8 @@ def review_rows() -> dict[str, list[dict[str, Any]]]:
         "origins": [
             {"record_id": record_id, "delivery_id": delivery_id, "row_number": row, "part": 0, "file_sha256": "1" * 64}
             for record_id, delivery_id, row in (
-                (CASE_A, "D0001", 1), (CASE_C, "D0002", 1), (JONES, "D0001", 1), (JONES_AGAIN, "D0002", 1), (VICTIM, "D0001", 3),
+                (CASE_A, "D0001", 1), (CASE_C, "D0002", 1), (JONES, "D0001", 1), (JONES_AGAIN, "D0002", 1),
+                (VICTIM, "D0001", 3),
             )
         ],
         "people": people,
@@ -166,7 +169,8 @@ def review_rows() -> dict[str, list[dict[str, Any]]]:
         "roles": [
             _role(CASE_A, JONES, "suspect"), _role(CASE_A, PATEL, "suspect"), _role(CASE_A, VICTIM, "victim"),
             _role(CASE_A, BOTH, "suspect"), _role(CASE_B, BOTH, "victim"), _role(CASE_B, BOTH, "suspect"),
-            _role(CASE_C, JONES_AGAIN, "suspect"), _role(CASE_C, BOTH_AGAIN, "witness"), _role(CASE_ALONE, UNNAMED, "suspect"),
+            _role(CASE_C, JONES_AGAIN, "suspect"), _role(CASE_C, BOTH_AGAIN, "witness"),
+            _role(CASE_ALONE, UNNAMED, "suspect"),
         ],
         "suspect_decisions": [
             {"case_id": CASE_A, "record_id": JONES, "outcome_code": "15", "standing": "yes"},
@@ -188,8 +192,10 @@ def review_rows() -> dict[str, list[dict[str, Any]]]:
              "blocking_rules": ["forename, surname"]},
         ],
         "comparison_levels": [
-            {"comparison": "name", "level": level, "label": label, "m_probability": m, "u_probability": u, "weight_bits": bits}
-            for level, label, m, u, bits in ((0, "all else", 0.05, 0.95, -4.2), (2, "forename close, surname exact", 0.3, 0.001, 8.2))
+            {"comparison": "name", "level": 0, "label": "all else", "m_probability": 0.05, "u_probability": 0.95,
+             "weight_bits": -4.2},
+            {"comparison": "name", "level": 2, "label": "forename close, surname exact", "m_probability": 0.3,
+             "u_probability": 0.001, "weight_bits": 8.2},
         ],
         "ages_at_offence": [
             {"case_id": CASE_A, "record_id": VICTIM, "is_child": "cannot_tell", "reason": "No date of birth."},
@@ -201,9 +207,10 @@ def review_rows() -> dict[str, list[dict[str, Any]]]:
              "standing": "cannot_tell", "reason": "Turns on the victim's age."},
         ],
         "scope_results": [
-            {"case_id": case_id, "criteria_version": version, "answer": "in" if version == "1b" and case_id == CASE_B else answer,
-             "n_suspects": 2, "n_nfa_decisions": 1, "n_undecided": 1}
-            for case_id, answer in answers.items() for version in ("1a", "1b")
+            {"case_id": case_id, "criteria_version": version, "answer": answer, "n_suspects": 2, "n_nfa_decisions": 1,
+             "n_undecided": 1}
+            for version, of_version in (("1a", answers), ("1b", {**answers, CASE_B: "in"}))
+            for case_id, answer in of_version.items()
         ],
         "scope_reasons": [
             {"case_id": CASE_B, "criteria_version": version, "criterion_id": "victim_under_18", "answer": "cannot_tell",
@@ -214,7 +221,8 @@ def review_rows() -> dict[str, list[dict[str, Any]]]:
             {"case_id": CASE_B, "criterion_id": "victim_under_18", "question": "How old was the victim?", "source_id": "10"},
         ],
         "priorities": [
-            {"case_id": case_id, "position": n, "reason_ids": ["joined"], "reasons": ["A suspect is recorded in two bodies."]}
+            {"case_id": case_id, "position": n, "reason_ids": ["joined"],
+             "reasons": ["A suspect is recorded in two bodies."]}
             for n, case_id in enumerate((CASE_A, CASE_C, CASE_B), 1)
         ],
         "things": [
@@ -233,26 +241,28 @@ def review_rows() -> dict[str, list[dict[str, Any]]]:
         ],
         "group_members": _members(),
         "joined_dots": [
-            _dot(1, [CASE_A, f"suspect:{JONES}", CASE_C], ["David Jones is recorded as a suspect in both."], [JONES, JONES_AGAIN]),
+            _dot(1, [CASE_A, f"suspect:{JONES}", CASE_C],
+                 ["David Jones is recorded as a suspect in both."], [JONES, JONES_AGAIN]),
             _dot(2, [CASE_B, f"suspect:{BOTH}", CASE_A, f"suspect:{JONES}", CASE_C],
                  ["Rosalind Shelteredname is recorded as a suspect in both."], [BOTH, JONES, JONES_AGAIN]),
         ],
         "returns": [
             {"body_id": "10", "body_name": "Northumbria", "is_expected": True, "status": "complete", "n_deliveries": 1,
              "n_cases": 2, "search_method": "offence codes"},
-            {"body_id": "13", "body_name": "West Yorkshire", "is_expected": True, "status": "partial", "n_deliveries": 1, "n_cases": 2},
+            {"body_id": "13", "body_name": "West Yorkshire", "is_expected": True, "status": "partial", "n_deliveries": 1,
+             "n_cases": 2},
             {"body_id": "40", "body_name": "Lincolnshire", "is_expected": True, "status": "no_return", "n_deliveries": 0},
         ],
         "field_quality": [
-            {"source_id": source_id, "table_name": "people", "field": "date_of_birth", "n_rows": n_rows, "n_present": n_present,
-             "n_rejected": n_rejected, "n_missing": n_rows - n_present - n_rejected, "completeness": n_present / n_rows,
-             "validity": 1.0}
+            {"source_id": source_id, "table_name": "people", "field": "date_of_birth", "n_rows": n_rows,
+             "n_present": n_present, "n_rejected": n_rejected, "n_missing": n_rows - n_present - n_rejected,
+             "completeness": n_present / n_rows, "validity": 1.0}
             for source_id, n_rows, n_present, n_rejected in (("10", 4, 1, 1), ("13", 3, 0, 0))
         ],
         "ethnicity_quality": [
             {"source_id": "all", "role": "suspect", "variable": "self_defined", "category": category, "n": n, "n_base": 5,
-             "n_unknown": 3, "n_not_applicable": 1, "share_low": n / 5, "share_high": (n + 3) / 5, "supports_statement": False,
-             "sentence": "3 of 5 are unknown, so no statement about shares can be made."}
+             "n_unknown": 3, "n_not_applicable": 1, "share_low": n / 5, "share_high": (n + 3) / 5,
+             "supports_statement": False, "sentence": "3 of 5 are unknown, so no statement about shares can be made."}
             for category, n in (("(all)", 2), ("Asian", 1), ("White", 1))
         ],
     }  # fmt: skip
