@@ -52,11 +52,11 @@ def group_cases(pairs: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
     names = dict(cases.select("case_no", "case_id").iter_rows())
     rows: list[tuple[str, int, float]] = []
     for component in _components(edges):
-        for members in _communities(component):
-            if len(members) > 1:
-                first = min(members, key=lambda no: (received[no], no))
-                weakest = _weakest_holding({pair: edges[pair] for pair in component if set(pair) <= members})
-                rows += [(f"G-{names[first]}", no, weakest) for no in sorted(members)]
+        for inside in _cut(component):
+            members = sorted({no for pair in inside for no in pair})
+            first = min(members, key=lambda no: (received[no], no))
+            weakest = _weakest_holding(inside)
+            rows += [(f"G-{names[first]}", no, weakest) for no in members]
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "group_id": pl.String,
         "case_no": cases.schema["case_no"],
@@ -137,16 +137,18 @@ def _components(edges: Mapping[Pair, float]) -> list[dict[Pair, float]]:
     return list(parts.values())
 
 
-def _communities(component: Mapping[Pair, float]) -> list[set[int]]:
-    members = {no for pair in component for no in pair}
-    if len(members) < _SMALLEST_CUT:
-        return [members]
+def _cut(component: Mapping[Pair, float]) -> list[dict[Pair, float]]:
+    """Cut a connected part into communities of two or more cases, each given by the edges inside it."""
+    if len({no for pair in component for no in pair}) < _SMALLEST_CUT:
+        return [dict(component)]
     edges = [(str(left), str(right), probability_of(bits)) for (left, right), bits in component.items()]
     _, community_of = graspologic_native.leiden(edges, resolution=TIE_DENSITY, use_modularity=False, iterations=3, seed=SEED)
-    parts: defaultdict[int, set[int]] = defaultdict(set)
-    for no in sorted(members):
-        parts[community_of[str(no)]].add(no)
-    return list(parts.values())
+    inside: defaultdict[int, dict[Pair, float]] = defaultdict(dict)
+    for pair, bits in component.items():
+        community = community_of[str(pair[0])]
+        if community == community_of[str(pair[1])]:
+            inside[community][pair] = bits
+    return list(inside.values())
 
 
 def _weakest_holding(edges: Mapping[Pair, float]) -> float:
