@@ -1,8 +1,11 @@
 """What is recorded of each case that a criterion asks about, counted once.
 
 The unit of a decision is one suspect in one crime. A suspect without a decision of their own takes the outcome of the crime;
-so does a case that names no suspect. Records that share the source's own person key are one person; records without a key
-count one each, so that two unknown men are two.
+so does a case that names no suspect. A decision that gives no outcome is none where the body decides on the crime as a
+whole; where another suspect of the case has an outcome of their own, it is a decision whose outcome is missing.
+
+Records that share the source's own person key are one person; records without a key count one each, so that two unknown men
+are two.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import polars as pl
 
 from joindots.model.words import Answer, Role
 from joindots.reference.offences import find_offence, offence
-from joindots.reference.outcomes import all_outcomes
+from joindots.reference.outcomes import MISSING, all_outcomes
 from joindots.triage.kleene import answer, any_in, is_open, is_yes
 
 READS: Mapping[str, tuple[str, ...]] = {
@@ -103,6 +106,7 @@ def suspect_decisions(tables: Mapping[str, pl.DataFrame], standings: Sequence[st
         crime.join(suspects.unique(), on="case_id", how="left")
         .join(own, on=["case_id", "record_id"], how="left")
         .join(_person_keys(tables["people"]), on="record_id", how="left")
+        .with_columns(standing=_own_standing())
     )
     standing = pl.coalesce("standing", "crime_standing")
     return rows.select(
@@ -112,6 +116,12 @@ def suspect_decisions(tables: Mapping[str, pl.DataFrame], standings: Sequence[st
         answer(standing.is_in(list(standings)), standing == "no").alias("answer"),
         pl.coalesce("decided_on", "crime_day").alias("decided_on"),
     )
+
+
+def _own_standing() -> pl.Expr:
+    """The standing of a suspect's own decision; null where the outcome of the crime is to be taken."""
+    is_given = pl.col("standing").is_not_null() & (pl.col("standing") != MISSING)
+    return pl.when(is_given | is_given.any().over("case_id")).then("standing")
 
 
 def _standing_of(outcome_code: pl.Expr) -> pl.Expr:

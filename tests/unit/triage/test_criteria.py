@@ -66,10 +66,13 @@ def test_decision_is_nfa__is_asked_of_each_suspect(
         ("1", [{}], NO),
         ("16", suspects("1"), NO),
         ("16", suspects("1", None), CANNOT_TELL),
+        ("1", suspects("1", None), CANNOT_TELL),
+        ("16", [{"was_interviewed": False}, {"was_interviewed": True}], YES),
+        (None, [{"was_interviewed": False}], CANNOT_TELL),
     ],
 )
 def test_outcome_of_the_crime__stands_in_for_suspects_without_a_decision(
-    crime_outcome: str, people: list[Case], answer: str, plain_case: Tell, tables_of: Tables
+    crime_outcome: str | None, people: list[Case], answer: str, plain_case: Tell, tables_of: Tables
 ) -> None:
     case = plain_case(suspects=people, outcome_code=crime_outcome)
     assert answer == reason_for("decision_is_nfa", case, tables_of)[0]
