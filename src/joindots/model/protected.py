@@ -13,22 +13,62 @@ from joindots.model.errors import AccessRefused
 
 _WORDS = {
     "ethnicity": frozenset(
-        "ethnic ethnicity ethnicities race races racial heritage sde ic16 ic18 ic6 iccode skin complexion caste tribe "
-        "gypsy roma traveller ancestry".split()
+        [
+            "ethnic",
+            "ethnicity",
+            "ethnicities",
+            "race",
+            "races",
+            "racial",
+            "heritage",
+            "sde",
+            "ic16",
+            "ic18",
+            "ic6",
+            "iccode",
+            "skin",
+            "complexion",
+            "caste",
+            "tribe",
+            "gypsy",
+            "roma",
+            "traveller",
+            "ancestry",
+        ]
     ),
     "nationality": frozenset(
-        "nationality nationalities nation citizenship citizen birthplace birthcountry immigration migrant passport "
-        "domicile".split()
+        [
+            "nationality",
+            "nationalities",
+            "nation",
+            "citizenship",
+            "citizen",
+            "birthplace",
+            "birthcountry",
+            "immigration",
+            "migrant",
+            "passport",
+            "domicile",
+        ]
     ),
-    "religion": frozenset("religion religions religious faith belief beliefs denomination".split()),
+    "religion": frozenset(["religion", "religions", "religious", "faith", "belief", "beliefs", "denomination"]),
 }
 _PHRASES = (
-    (re.compile(r"(?:country|place|town|city|nation) (?:of )?birth|birth (?:country|place|town|city)|born in"), "nationality"),
+    (
+        re.compile(r"(?:country|place|town|city|nation) (?:of )?birth|birth (?:country|place|town|city)|born in"),
+        "nationality",
+    ),
     (re.compile(r"\bcountry (?:of )?(?:origin|nationality)\b|\bnational identity\b|\bmother tongue\b"), "nationality"),
     (re.compile(r"\bfirst language\b|\bspoken language\b|\bnative language\b"), "nationality"),
-    (re.compile(r"\bself defined (?:code|group)?\b|\bself classified\b|\bofficer defined\b|\bofficer observed\b"), "ethnicity"),
+    (
+        re.compile(r"\bself defined (?:code|group)?\b|\bself classified\b|\bofficer defined\b|\bofficer observed\b"),
+        "ethnicity",
+    ),
     (re.compile(r"\bic (?:code|no|number|class)\b|\bic ?\d|^ic$|\bic\d* observed\b"), "ethnicity"),
-    (re.compile(r"\bvisual appearance\b|\bappearance (?:code|group)\b|\bobserved appearance\b|\b1[68] ?\+ ?1\b"), "ethnicity"),
+    (
+        re.compile(r"\bvisual appearance\b|\bappearance (?:code|group)\b|\bobserved appearance\b|\b1[68] ?\+ ?1\b"),
+        "ethnicity",
+    ),
 )
 _JOINED = re.compile(
     r"ethnic|nationalit|religio|birthplace|placeofbirth|countryofbirth|birthcountry|countryoforigin|selfdefined|^race|racial"

@@ -113,15 +113,15 @@ def _pairs_to_score(starts: Ids, members: Ids, together: Ids) -> tuple[Ids, Ids]
     return lefts[:n], rights[:n]
 
 
-def _linked(
-    starts: Ids, members: Ids, together: Ids, lefts: Ids, rights: Ids, bits: Bits, is_divided: Flags
-) -> Ids:
+def _linked(starts: Ids, members: Ids, together: Ids, lefts: Ids, rights: Ids, bits: Bits, is_divided: Flags) -> Ids:
     """Run average linkage in every component; records outside them keep their group."""
     labels = together.copy()
     if not len(members):
         return labels
     component = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-    groups, first_at, inverse = np.unique(component * len(together) + together[members], return_index=True, return_inverse=True)
+    groups, first_at, inverse = np.unique(
+        component * len(together) + together[members], return_index=True, return_inverse=True
+    )
     group_component = component[first_at]
     n_groups = np.bincount(group_component, minlength=len(starts) - 1)
     places = np.zeros(len(together), np.int64)
@@ -129,9 +129,7 @@ def _linked(
     of_record = np.zeros(len(together), np.int64)
     of_record[members] = component
     pair_starts = np.searchsorted(of_record[lefts], np.arange(len(starts)))
-    link_components(
-        starts, members, places, n_groups, lefts, rights, bits, is_divided, pair_starts, 0.0, labels
-    )
+    link_components(starts, members, places, n_groups, lefts, rights, bits, is_divided, pair_starts, 0.0, labels)
     return labels
 
 

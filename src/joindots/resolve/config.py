@@ -83,7 +83,9 @@ def spec_from_config(config: Mapping[str, Any]) -> LinkConfig:
         threshold_probability=float(table.get("threshold", 0.95)),
     )
     for column in sorted(spec.columns - settings.keys()):
-        raise ParameterError(f'Column "{column}" is used in a rule and has no kind in [columns]. {nearest(column, settings)}')
+        raise ParameterError(
+            f'Column "{column}" is used in a rule and has no kind in [columns]. {nearest(column, settings)}'
+        )
     return LinkConfig(spec, {name: each["kind"] for name, each in settings.items()}, table.get("id"))
 
 
@@ -102,10 +104,14 @@ def _comparison(name: str, settings: Mapping[str, Any], all_settings: Mapping[st
     key = Key((name,))
     swaps_with = settings.get("swaps_with")
     if swaps_with is not None and swaps_with not in all_settings:
-        raise ParameterError(f'Column "{name}" swaps with "{swaps_with}", which is not listed. {nearest(swaps_with, all_settings)}')
+        raise ParameterError(
+            f'Column "{name}" swaps with "{swaps_with}", which is not listed. {nearest(swaps_with, all_settings)}'
+        )
     match kind:
         case "name":
-            return levels.comparison(name, levels.name_levels(key, swaps_with=None if swaps_with is None else Key((swaps_with,))))
+            return levels.comparison(
+                name, levels.name_levels(key, swaps_with=None if swaps_with is None else Key((swaps_with,)))
+            )
         case "date":
             return levels.comparison(name, levels.date_levels(key))
         case "id" | "exact":
@@ -123,7 +129,7 @@ def _comparison(name: str, settings: Mapping[str, Any], all_settings: Mapping[st
 
 
 def _number_levels(key: Key, within: float | None) -> tuple[LevelSpec, ...]:
-    same = LevelSpec("same", (Test(Op.EQUAL, key),), 0.80, rarity=1.0)
+    same = LevelSpec("same", (Test(Op.EQUAL, key),), 0.80, 0.01, rarity=1.0)
     if within is None:
         return (same,)
-    return (same, LevelSpec(f"within {within}", (Test(Op.NUMBER_WITHIN, key, float(within)),), 0.10))
+    return (same, LevelSpec(f"within {within}", (Test(Op.NUMBER_WITHIN, key, float(within)),), 0.10, 0.05))

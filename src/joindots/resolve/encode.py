@@ -60,7 +60,9 @@ def encode(frame: pl.DataFrame, spec: ModelSpec) -> Encoded:
     codes = np.full((len(frame), max(len(singles), 1)), -1, np.int32)
     for n, values in enumerate(singles.values()):
         codes[:, n] = _codes(values, words)
-    list_starts, list_codes = _list_arrays([_codes(flat, words) for flat in flat_lists.values()], [*lists.values()], len(frame))
+    list_starts, list_codes = _list_arrays(
+        [_codes(flat, words) for flat in flat_lists.values()], [*lists.values()], len(frame)
+    )
     letter_starts, letters = _letters(lexicon)
     group_starts, groups = _groups(lexicon)
     numbers = lexicon.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy()

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from joindots.model.errors import ParameterError, nearest
@@ -106,9 +105,11 @@ def clean_column(values: pl.Series, kind: str) -> pl.Series:
             return values
         return values.str.to_lowercase().str.replace_all(r"\s*[;,|]\s*", ";").str.split(";")
     values = values.str.strip_chars().str.to_lowercase().str.replace_all(r"\s+", " ")
-    values = values.to_frame("value").select(
-        pl.when(~pl.col("value").is_in(_MISSING)).then("value").alias(values.name)
-    ).to_series()
+    values = (
+        values.to_frame("value")
+        .select(pl.when(~pl.col("value").is_in(_MISSING)).then("value").alias(values.name))
+        .to_series()
+    )
     match kind:
         case "date":
             return _eight_digits(values)
@@ -132,12 +133,10 @@ def _eight_digits(values: pl.Series) -> pl.Series:
     frame = values.alias("value").to_frame()
     forms = []
     for pattern in _DATE_PARTS:
-        parts = [pl.col("value").str.extract(pattern.replace("(?P<", f"(?P<"), n) for n in (1, 2, 3)]
+        parts = [pl.col("value").str.extract(pattern.replace("(?P<", "(?P<"), n) for n in (1, 2, 3)]
         names = re.findall(r"\?P<(\w+)>", pattern)
         by_name = dict(zip(names, parts, strict=True))
-        forms.append(
-            pl.concat_str(by_name["year"], by_name["month"].str.zfill(2), by_name["day"].str.zfill(2))
-        )
+        forms.append(pl.concat_str(by_name["year"], by_name["month"].str.zfill(2), by_name["day"].str.zfill(2)))
     return frame.select(pl.coalesce(forms).alias(values.name)).to_series()
 
 

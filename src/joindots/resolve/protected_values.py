@@ -11,9 +11,7 @@ from joindots.model.errors import AccessRefused
 
 _MOSTLY = 0.5
 """The share of a column's recorded values from which it counts as such a column (our judgement)."""
-_CODE = re.compile(
-    r"(?:ic ?[0-9](?:\b.*)?|(?:w[1-9]|m[1-9]|a[1-9]|b[1-9]|o[1-9]|ns)(?:\b.*)?)", re.IGNORECASE
-)
+_CODE = re.compile(r"(?:ic ?[0-9](?:\b.*)?|(?:w[1-9]|m[1-9]|a[1-9]|b[1-9]|o[1-9]|ns)(?:\b.*)?)", re.IGNORECASE)
 _WORD = re.compile(
     r"\b(?:white|black|asian|mixed|arab|chinese|indian|pakistani|bangladeshi|caribbean|african|gypsy|traveller|roma|european"
     r"|oriental|ethnic|british|irish|english|welsh|scottish|polish|romanian|albanian|kurdish|afghan|iraqi|iranian|somali"
@@ -56,7 +54,13 @@ def refuse_protected_values(frame: pl.DataFrame) -> None:
         values = frame[name]
         if isinstance(values.dtype, pl.List):
             values = values.explode()
-        counts = values.drop_nulls().cast(pl.String).alias("value").value_counts().sort("count", "value", descending=[True, False])
+        counts = (
+            values.drop_nulls()
+            .cast(pl.String)
+            .alias("value")
+            .value_counts()
+            .sort("count", "value", descending=[True, False])
+        )
         counts = counts.filter(pl.col("value").str.strip_chars() != "").head(2000)
         total = int(counts["count"].sum())
         hits = [(text, n) for text, n in counts.iter_rows() if speaks_of_protected(text)]

@@ -76,9 +76,7 @@ class Scorer:
         n = len(self.sequence)
         bits, levels = np.empty(len(lefts)), np.empty((len(lefts), n), np.int8)
         rarity_bits = np.zeros((n_parts, n))
-        score_pairs(
-            lefts, rights, self.sequence, self.encoded.data, self.program, self.weights, bits, levels, rarity_bits
-        )
+        score_pairs(lefts, rights, self.sequence, self.encoded.data, self.program, self.weights, bits, levels, rarity_bits)
         return bits, levels, rarity_bits
 
     def _walk(self, rule: RuleBlocks, first: int, last: int, threshold_bits: float) -> list[ScoredPairs]:
@@ -102,9 +100,7 @@ class Scorer:
         return ScoredPairs(ids, ids, np.zeros(0), np.zeros((0, len(self.sequence)), np.int8), 0)
 
 
-def make_scorer(
-    spec: ModelSpec, encoded: Encoded, fit: Fit, frequencies: Mapping[Key, KeyFrequencies]
-) -> Scorer:
+def make_scorer(spec: ModelSpec, encoded: Encoded, fit: Fit, frequencies: Mapping[Key, KeyFrequencies]) -> Scorer:
     """Make a fitted model ready for encoded records.
 
     Raises
@@ -143,6 +139,4 @@ def _in_order(found: list[ScoredPairs], empty: ScoredPairs) -> ScoredPairs:
     order = np.lexsort((rights, lefts))
     bits = np.concatenate([each.weights_bits for each in pieces])
     levels = np.concatenate([each.levels for each in pieces])
-    return ScoredPairs(
-        lefts[order], rights[order], bits[order], levels[order], sum(each.n_candidates for each in pieces)
-    )
+    return ScoredPairs(lefts[order], rights[order], bits[order], levels[order], sum(each.n_candidates for each in pieces))

@@ -45,7 +45,9 @@ class Key:
             raise ParameterError(f'Key of {self.columns}: unknown transform "{self.transform}". {_allowed(self.transform)}')
         argument = match["argument"]
         if (match["name"] in _NEEDS_NUMBER) != bool(argument and argument.isdigit()) and match["name"] != "before":
-            raise ParameterError(f'Key of {self.columns}: transform "{self.transform}" is not written as {_form(match["name"])}.')
+            raise ParameterError(
+                f'Key of {self.columns}: transform "{self.transform}" is not written as {_form(match["name"])}.'
+            )
 
     @property
     def name(self) -> str:
@@ -109,12 +111,14 @@ class LevelSpec:
     """One graded outcome: any of its tests reaches it.
 
     `rarity` is the share of the term-frequency adjustment that the level takes: 1 where the values are equal, less where
-    they are only near. `expected_share` is P(level | same person) before anything was learned (our judgement).
+    they are only near. `expected_m` and `expected_u` are what P(level | same person) and P(level | different people) are
+    taken for before anything was learned (our judgement); where a file teaches little, they stand.
     """
 
     label: str
     tests: tuple[Test, ...]
-    expected_share: float
+    expected_m: float
+    expected_u: float
     rarity: float = 0.0
 
 

@@ -36,10 +36,14 @@ MOST_PAIRS_A_RULE = 500_000
 MOST_ITERATIONS = 500
 TOLERANCE = 1e-5
 """EM has converged when no m, u or share of matches moves by more than this in one step."""
-PRIOR_PAIRS = 2.0
+EXPECTED_MATCHES = 2.0
 """How many matching pairs our expectation of m counts for, beside what was observed (our judgement)."""
-_ELSE_SHARE = 0.05
+EXPECTED_STRANGERS = 1_000.0
+"""How many pairs of different people our expectation of u counts for, beside what was observed (our judgement)."""
+_ELSE_M = 0.05
 """What is expected of ``else`` among matches, before anything was learned (our judgement)."""
+_EXPECTED_PRIOR = 0.001
+"""What share of all pairs is expected to match before any was seen; it counts for as many pairs as `EXPECTED_STRANGERS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,7 @@ class Learned:
     n_iterations: int
 
 
-def train(
-    spec: ModelSpec, encoded: Encoded, rules: Sequence[RuleBlocks], eligible: Ids, *, seed: int
-) -> Fit:
+def train(spec: ModelSpec, encoded: Encoded, rules: Sequence[RuleBlocks], eligible: Ids, *, seed: int) -> Fit:
     """Fit a model to encoded records.
 
     Parameters
@@ -95,7 +97,7 @@ def train(
     training = [rule for rule in rules if rule.rule.trains]
     groups = [_rule_patterns(spec, rule, encoded, program, random_generator) for rule in training]
     learned = expectation_maximisation(spec.comparisons, chance, groups)
-    prior = _prior(spec, encoded, training, learned.parameters, len(eligible))
+    prior = _prior(spec, training, learned.parameters, len(eligible))
     m, u = learned.parameters.m, learned.parameters.u
     comparisons = tuple(
         ComparisonFit(
@@ -152,7 +154,9 @@ def _count(pairs: Iterator[tuple[Ids, Ids]], encoded: Encoded, program: Program)
     n_comparisons = len(program.starts) - 1
     radix = np.array([int(program.levels[a:b].max()) + 2 for a, b in zip(program.starts, program.starts[1:], strict=False)])
     if np.prod(radix.astype(np.float64)) >= 2.0**62:
-        raise ParameterError("The comparisons have too many levels to count their patterns. Drop a comparison, or join levels.")
+        raise ParameterError(
+            "The comparisons have too many levels to count their patterns. Drop a comparison, or join levels."
+        )
     place = np.r_[1, np.cumprod(radix[:-1])].astype(np.int64)
     numbers, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
     for lefts, rights in pairs:
@@ -165,11 +169,24 @@ def _count(pairs: Iterator[tuple[Ids, Ids]], encoded: Encoded, program: Program)
 
 def expected_m(comparisons: Sequence[Comparison]) -> Bits:
     """Lay out what is expected of m before anything was learned: ``(comparisons, levels)``, each row summing to 1."""
-    table = np.zeros((len(comparisons), max(comparison.n_levels for comparison in comparisons)))
+    table = _empty_table(comparisons)
     for c, comparison in enumerate(comparisons):
-        shares = [_ELSE_SHARE, *(level.expected_share for level in reversed(comparison.levels))]
+        shares = [_ELSE_M, *(level.expected_m for level in reversed(comparison.levels))]
         table[c, : comparison.n_levels] = np.array(shares) / sum(shares)
     return table
+
+
+def expected_u(comparisons: Sequence[Comparison]) -> Bits:
+    """Lay out what is expected of u before anything was learned; ``else`` takes what is left."""
+    table = _empty_table(comparisons)
+    for c, comparison in enumerate(comparisons):
+        shares = [level.expected_u for level in reversed(comparison.levels)]
+        table[c, : comparison.n_levels] = [1.0 - sum(shares), *shares]
+    return table
+
+
+def _empty_table(comparisons: Sequence[Comparison]) -> Bits:
+    return np.zeros((len(comparisons), max(comparison.n_levels for comparison in comparisons)))
 
 
 def expectation_maximisation(
@@ -181,30 +198,29 @@ def expectation_maximisation(
 ) -> Learned:
     """Find m, u and each group's share of matches; the random group is the first share.
 
-    A level that no different pair reached has the u of half a pair among those compared; m starts at, and is drawn towards,
-    what is expected of it. `has_converged` is never claimed at the iteration limit.
+    m starts at what is expected of it and u at what random pairs show, and both are drawn a little towards what is expected,
+    so that no level is impossible. m is taken from the training groups alone: among random pairs the few matches drown.
+    `has_converged` is never claimed at the iteration limit.
     """
     patterns = np.concatenate([chance.patterns, *(group.patterns for group in groups)])
     counts = np.concatenate([chance.counts, *(group.counts for group in groups)]).astype(np.float64)
     sizes = [len(each.counts) for each in (chance, *groups)]
+    n_chance = sizes[0]
     owner = np.repeat(np.arange(len(sizes)), sizes)
-    expected = expected_m(comparisons)
-    is_level = expected > 0
-    chance_counts = _level_counts(patterns[: sizes[0]], counts[: sizes[0]], is_level)
-    parameters = Parameters(
-        expected, _as_u(chance_counts, is_level), np.r_[_first_share(chance), np.full(len(groups), 0.5)]
-    )
+    n_pairs = np.bincount(owner, counts, len(sizes))
+    m_before, u_before = expected_m(comparisons), expected_u(comparisons)
+    chance_counts = _level_counts(patterns[:n_chance], counts[:n_chance], m_before.shape)
+    parameters = Parameters(m_before, _as_u(chance_counts, u_before), np.r_[_first_share(chance), np.full(len(groups), 0.5)])
     n_matching = np.zeros(len(comparisons))
     for n_iterations in range(1, most_iterations + 1):
         matching = counts * _match_probabilities(patterns, owner, parameters)
-        m_counts = _level_counts(patterns, matching, is_level)
-        u_counts = chance_counts - _level_counts(patterns[: sizes[0]], matching[: sizes[0]], is_level)
+        m_counts = _level_counts(patterns[n_chance:], matching[n_chance:], m_before.shape)
+        u_counts = chance_counts - _level_counts(patterns[:n_chance], matching[:n_chance], m_before.shape)
         n_matching = m_counts.sum(axis=1)
-        n_pairs = np.bincount(owner, counts, len(sizes))
         shares = (np.bincount(owner, matching, len(sizes)) + 0.5) / (n_pairs + 1.0)
-        after = Parameters(
-            (m_counts + PRIOR_PAIRS * expected) / (n_matching + PRIOR_PAIRS)[:, None], _as_u(u_counts, is_level), shares
-        )
+        shares[0] = _towards_expected_prior(shares[0] * n_pairs[0], n_pairs[0])
+        m = (m_counts + EXPECTED_MATCHES * m_before) / (n_matching + EXPECTED_MATCHES)[:, None]
+        after = Parameters(m, _as_u(u_counts, u_before), shares)
         moved = max(_moved(parameters.m, after.m), _moved(parameters.u, after.u), _moved(parameters.shares, after.shares))
         parameters = after
         if moved < TOLERANCE:
@@ -217,22 +233,27 @@ def _first_share(chance: PatternCounts) -> float:
     return 1.0 / max(1000.0, 2.0 * chance.n_pairs**0.5)
 
 
+def _towards_expected_prior(n_matches: float, n_pairs: float) -> float:
+    """Draw a share of matches towards what is expected, as if so many pairs more had been seen."""
+    return float((n_matches + _EXPECTED_PRIOR * EXPECTED_STRANGERS) / (n_pairs + EXPECTED_STRANGERS))
+
+
 def _moved(before: Bits, after: Bits) -> float:
     return float(np.abs(after - before).max(initial=0.0))
 
 
-def _level_counts(patterns: Bytes, counts: npt.NDArray[np.float64], is_level: npt.NDArray[np.bool_]) -> Bits:
+def _level_counts(patterns: Bytes, counts: npt.NDArray[np.float64], shape: tuple[int, ...]) -> Bits:
     """Sum counts by comparison and level; the null level is left out."""
-    table = np.zeros(is_level.shape)
-    for c in range(table.shape[0]):
-        table[c] = np.bincount(patterns[:, c] + 1, counts, table.shape[1] + 1)[1:]
+    table = np.zeros(shape)
+    for c in range(shape[0]):
+        table[c] = np.bincount(patterns[:, c] + 1, counts, shape[1] + 1)[1:]
     return table
 
 
-def _as_u(counts: Bits, is_level: npt.NDArray[np.bool_]) -> Bits:
-    """Turn counts of different pairs into u: half a pair more at each level, so that none is impossible."""
-    table = np.where(is_level, np.maximum(counts, 0.0) + 0.5, 0.0)
-    return table / table.sum(axis=1, keepdims=True)
+def _as_u(counts: Bits, expected: Bits) -> Bits:
+    """Turn counts of different pairs into u, drawn towards what is expected."""
+    table = np.maximum(counts, 0.0) + EXPECTED_STRANGERS * expected
+    return np.asarray(table / table.sum(axis=1, keepdims=True))
 
 
 def _match_probabilities(patterns: Bytes, owner: Ids, parameters: Parameters) -> Bits:
@@ -246,24 +267,21 @@ def _match_probabilities(patterns: Bytes, owner: Ids, parameters: Parameters) ->
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -700.0, 700.0))))
 
 
-def _prior(
-    spec: ModelSpec, encoded: Encoded, rules: Sequence[RuleBlocks], parameters: Parameters, n_eligible: int
-) -> float:
+def _prior(spec: ModelSpec, rules: Sequence[RuleBlocks], parameters: Parameters, n_eligible: int) -> float:
     """Estimate the chance that two records drawn at random are one person.
 
     Each training rule found so many matches; a match meets under the rule if both records have its keys and agree on them.
     Dividing the one by the other gives all matches; the rules are averaged by how much they found. Without a training rule
     the random pairs' own share stands.
     """
-    n_pairs = max(n_eligible * (n_eligible - 1) / 2, 1.0)
+    n_pairs = n_eligible * (n_eligible - 1) / 2
     found, total = 0.0, 0.0
     for n, rule in enumerate(rules):
         n_matches = float(parameters.shares[n + 1]) * rule.n_pairs
-        share_met = _share_met(spec, rule, parameters, n_eligible)
         found += n_matches
-        total += n_matches * n_matches / share_met
-    estimate = total / found / n_pairs if found else float(parameters.shares[0])
-    return float(np.clip(estimate, 1.0 / (2.0 * n_pairs), 0.5))
+        total += n_matches * n_matches / _share_met(spec, rule, parameters, n_eligible)
+    n_matches = total / found if found else float(parameters.shares[0]) * n_pairs
+    return min(_towards_expected_prior(n_matches, n_pairs), 0.5)
 
 
 def _share_met(spec: ModelSpec, rule: RuleBlocks, parameters: Parameters, n_eligible: int) -> float:
