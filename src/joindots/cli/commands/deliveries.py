@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,9 +12,18 @@ import typer
 from joindots.cli.app import AsJson, ReviewFolder, print_json, run_with_progress
 
 if TYPE_CHECKING:
-    pass
+    from joindots.intake.stage import DeliveryReport
 
 _MAPPING_SUFFIX = ".mapping.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class _Receipt:
+    """One file that was looked at, and kept under `delivery_id` unless it was a dry run; a nil return has no file."""
+
+    file: Path | None
+    delivery_id: str | None
+    report: DeliveryReport | None
 
 
 def add_to(app: typer.Typer) -> None:
@@ -55,9 +64,9 @@ def receive(
 
     Without a mapping, one is suggested from the header and the values and written beside the file for you to check.
     """
-    from joindots.intake.check import check_delivery
     from joindots.intake.mapping import load_mapping
     from joindots.intake.seal import seal_delivery
+    from joindots.intake.stage import check_delivery
     from joindots.model.errors import ParameterError, StateError
     from joindots.review import only_one_at_work, open_review
 
@@ -67,28 +76,29 @@ def receive(
     if nil != (not files):
         raise ParameterError("Name the files that were sent, or give --nil and --mapping for a certified nil return.")
     day = received_on.date() if received_on else date.today()
-    done = []
-    for file in files or [None]:
+    receipts = []
+    for file in files or (None,):
         path = mapping or _mapping_beside(file)
         text = path.read_text("utf-8")
-        report = check_delivery(file, load_mapping(text, name=path.name)) if file else None
-        sealed = None
-        if not dry_run:
-            with only_one_at_work(review):
-                sealed = seal_delivery(
-                    review.root,
-                    file,
-                    text,
-                    received_on=day,
-                    coverage="nil_certified" if nil else coverage,
-                    search_method=search_method,
-                )
-        done.append({"file": file, "delivery_id": sealed.delivery_id if sealed else None, "report": report})
+        report = check_delivery(file, load_mapping(text, name=path.name), received_on=day) if file else None
+        if dry_run:
+            receipts.append(_Receipt(file, None, report))
+            continue
+        with only_one_at_work(review):
+            sealed = seal_delivery(
+                review.root,
+                file,
+                text,
+                received_on=day,
+                coverage="nil_certified" if nil else coverage,
+                search_method=search_method,
+            )
+        receipts.append(_Receipt(file, sealed.delivery_id, report))
     if as_json:
-        print_json([{**item, "report": asdict(item["report"]) if item["report"] else None} for item in done])
+        print_json([asdict(receipt) for receipt in receipts])
         return
-    for item in done:
-        _print_receipt(item["file"], item["delivery_id"], item["report"])
+    for receipt in receipts:
+        _print_receipt(receipt)
     if not dry_run:
         print(f"Next: joindots run {folder}")
 
@@ -144,20 +154,24 @@ def _mapping_beside(file: Path | None) -> Path:
     if not path.exists():
         path.write_text(suggest_mapping_for_file(file), "utf-8")
         raise StateError(
-            f"{file} has no mapping yet. One was suggested from its header and values: {path}. Check it, name the body in its "
-            f"[source] section, and give the same command again."
+            f"{file} has no mapping yet. One was suggested from its header and values: {path}. Check it, name the body in "
+            f"its [source] section, and give the same command again."
         )
     return path
 
 
-def _print_receipt(file: Path | None, delivery_id: str | None, report: DeliveryReport | None) -> None:
-    received = f"received as {delivery_id}" if delivery_id else "checked, not kept"
+def _print_receipt(receipt: _Receipt) -> None:
+    became = f"received as {receipt.delivery_id}" if receipt.delivery_id else "checked, not kept"
+    report = receipt.report
     if report is None:
-        print(f"Certified nil return {received}.")
+        print(f"Certified nil return {became}.")
         return
     print(
-        f"{file} {received}: {report.n_rows_in:,} rows = {report.n_accepted:,} accepted + {report.n_quarantined:,} quarantined "
-        f"+ {report.n_duplicates:,} duplicates."
+        f"{receipt.file} {became}: {report.n_rows_in:,} rows = {report.n_accepted:,} accepted + "
+        f"{report.n_quarantined:,} quarantined + {report.n_duplicates:,} duplicates."
     )
-    for line in report.lines():
-        print(f"  {line}")
+    for row_number, reason in report.quarantine:
+        print(f"  row {row_number:,} is quarantined: {reason}")
+    for field in report.rejected:
+        examples = "; ".join(f'"{value}": {reason}' for value, reason in field.examples)
+        print(f"  {field.n_rejected:,} values rejected for {field.table_name}.{field.field}: {examples}")

@@ -2,9 +2,121 @@
 
 from __future__ import annotations
 
+import tomllib
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
 import typer
+
+from joindots.cli.app import AsJson, print_json
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from joindots.resolve.evaluate import Accuracy
+    from joindots.resolve.link import LinkResult
 
 
 def add_to(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command()(link)
+
+
+def link(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV or Parquet.", show_default=False)],
+    config: Annotated[Path, typer.Option(help="Which columns to compare, and how (TOML).", show_default=False)],
+    out: Annotated[
+        Path | None, typer.Option(help="Write file, row, record id and entity of every record here (CSV).")
+    ] = None,
+    truth: Annotated[str | None, typer.Option("--truth", help="Column that holds the truth; withheld, and scored.")] = None,
+    truth_pattern: Annotated[
+        str | None,
+        typer.Option("--truth-pattern", help="What of that column (or of the id) is the truth: a regular expression."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="For the random pairs that train the model.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Link the records of any tables: one file is deduplicated, several are linked and deduplicated as one.
+
+    Columns of ethnicity, nationality or religion are refused, whatever they are called.
+    """
+    from joindots.resolve.config import spec_from_config
+    from joindots.resolve.link import link_table
+
+    settings = spec_from_config(_read_config(config))
+    result = link_table(
+        [_read_table(file) for file in files], settings, truth_column=truth, truth_pattern=truth_pattern, seed=seed
+    )
+    if out:
+        result.records.write_csv(out)
+    found = _figures(result)
+    if as_json:
+        print_json(found)
+    else:
+        _print_figures(found, out)
+
+
+def _read_config(path: Path) -> dict[str, Any]:
+    from joindots.model.errors import ParameterError
+
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise ParameterError(f"{path} cannot be read: {problem}. See docs/how-to/link-any-table.md.") from None
+
+
+def _read_table(path: Path) -> pl.DataFrame:
+    """Read a table as text: what a value means is the configuration's to say.
+
+    Raises
+    ------
+    SourceError
+        If the file is neither CSV nor Parquet, or is damaged.
+    """
+    import polars as pl
+
+    from joindots.model.errors import SourceError
+
+    try:
+        if path.suffix.lower() == ".parquet":
+            return pl.read_parquet(path)
+        return pl.read_csv(path, infer_schema=False)
+    except (OSError, pl.exceptions.PolarsError) as problem:
+        raise SourceError(f"{path} cannot be read: {problem}. Give CSV with a header, in UTF-8, or Parquet.") from None
+
+
+def _figures(result: LinkResult) -> dict[str, Any]:
+    fit = result.resolution.model.fit
+    scored = result.evaluation()
+    return {
+        "n_records": len(result.records),
+        "n_entities": result.records["entity"].n_unique(),
+        "n_links": len(result.resolution.links.lefts),
+        "n_pairs_not_looked_at": result.resolution.n_skipped_pairs,
+        "threshold_bits": result.resolution.threshold_bits,
+        "has_converged": fit.has_converged,
+        "n_iterations": fit.n_iterations,
+        "accuracy": {name: _with_f1(getattr(scored, name)) for name in ("pairwise", "b_cubed")} if scored else None,
+    }
+
+
+def _with_f1(accuracy: Accuracy) -> dict[str, float]:
+    return {**asdict(accuracy), "f1": accuracy.f1}
+
+
+def _print_figures(found: dict[str, Any], out: Path | None) -> None:
+    print(
+        f"{found['n_records']:,} records are proposed to be {found['n_entities']:,} entities, by {found['n_links']:,} links."
+    )
+    reached = "converged" if found["has_converged"] else "stopped without converging"
+    print(f"Training {reached} after {found['n_iterations']} iterations; threshold {found['threshold_bits']:.1f} bits.")
+    if found["n_pairs_not_looked_at"]:
+        print(f"{found['n_pairs_not_looked_at']:,} pairs lie in blocks too large to be looked at; add a narrower rule.")
+    for name, figures in (found["accuracy"] or {}).items():
+        print(
+            f"{name.replace('_', '-'):<10} precision {figures['precision']:.4f}  recall {figures['recall']:.4f}  "
+            f"F1 {figures['f1']:.4f}"
+        )
+    if out:
+        print(f"Entities: {out}")
