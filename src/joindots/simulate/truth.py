@@ -1,0 +1,142 @@
+"""The truth beside a sample: whose record each is, which cases belong together, and which are in scope as delivered."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from joindots.simulate.cases import ROLES, SUSPECT, VICTIM
+from joindots.simulate.containers import suffix
+from joindots.simulate.delivered import day_column
+from joindots.simulate.describe import Nation, text_series
+from joindots.simulate.force import ForceExports
+from joindots.simulate.people import NONE
+from joindots.simulate.scope import VERSIONS, DeliveredCase, DeliveredSuspect, DeliveredVictim, scope_answer
+
+_RELATIONS = {0: None, 1: "twin", 2: "parent"}
+_ROLE_NAMES = dict(enumerate((*ROLES, "other")))
+_MISTAKES = (
+    *("forename_is_wrong", "surname_is_wrong", "names_are_swapped_is_wrong", "birth_is_wrong", "home_is_other"),
+    *("pnc_is_wrong", "is_unnamed"),
+)
+
+
+def people_truth(nation: Nation, exports: ForceExports) -> pl.DataFrame:
+    """Say of each row and part of each file whose description it is, what was true and what went wrong."""
+    rows = [
+        file.truth.with_columns(file_name=pl.lit(f"{exports.code}_{number}_{file.name}.{suffix(exports.style.family)}"))
+        for number, files in enumerate(exports.deliveries, 1)
+        for file in files
+        if len(file.truth)
+    ]
+    if not rows:
+        rows = [
+            pl.DataFrame(
+                schema={
+                    "row_number": pl.Int64,
+                    "part": pl.Int64,
+                    "person": pl.Int64,
+                    "number": pl.Int64,
+                    "file_name": pl.String,
+                }
+            )
+        ]
+    frame = pl.concat(rows)
+    who, number = frame["person"].to_numpy(), frame["number"]
+    people = nation.people
+    head = people.household[who]
+    described = exports.people.select("case", "role", *_MISTAKES).select(pl.all().gather(number))
+    references = exports.cases.select("case", "crime_ref")
+    return (
+        pl.concat([frame, described], how="horizontal")
+        .join(references, on="case", how="left", maintain_order="left")
+        .select(
+            "file_name",
+            "row_number",
+            "part",
+            person_id=_person_id(who),
+            source_id=pl.lit(exports.code),
+            crime_ref="crime_ref",
+            role=pl.col("role").replace_strict(_ROLE_NAMES, return_dtype=pl.String),
+            is_suspect=pl.Series(nation.is_suspect[who] == 1),
+            is_victim=pl.Series(nation.is_victim[who] == 1),
+            naming_tradition=pl.Series([found.name for found in nation.names.traditions]).gather(people.tradition[who]),
+            relation=pl.Series(people.relation[who]).replace_strict(_RELATIONS, return_dtype=pl.String),
+            household_id=_person_id(head),
+            date_of_birth=day_column(people.born[who]),
+            true_forename=text_series(nation.names.names[people.given[who]]),
+            true_surname=text_series(nation.names.names[people.surname[who]]),
+            **{name: pl.col(name) for name in _MISTAKES},
+        )
+    )
+
+
+def _person_id(who: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pl.Series:
+    return "T" + pl.Series(who).cast(pl.String).str.zfill(8)
+
+
+def case_truth(exports: ForceExports) -> pl.DataFrame:
+    """Say which group each case belongs to, if any."""
+    group = pl.when(pl.col("group") != NONE).then("G" + pl.col("group").cast(pl.String).str.zfill(6))
+    return exports.cases.select(
+        source_id=pl.lit(exports.code),
+        crime_ref="crime_ref",
+        case_id=pl.lit(exports.code + "/") + pl.col("crime_ref"),
+        group_id=group,
+    )
+
+
+def scope_truth(exports: ForceExports) -> pl.DataFrame:
+    """Answer for each case and version of the criteria, from the typed values that were delivered."""
+    rows = []
+    for crime_ref, case in delivered_cases(exports):
+        rows += [(f"{exports.code}/{crime_ref}", version, scope_answer(case, version).value) for version in VERSIONS]
+    return pl.DataFrame(
+        rows, schema={"case_id": pl.String, "criteria_version": pl.String, "answer": pl.String}, orient="row"
+    )
+
+
+def delivered_cases(exports: ForceExports) -> list[tuple[str, DeliveredCase]]:
+    """Put each case together as a reader of the files would have it."""
+    suspects: dict[int, list[DeliveredSuspect]] = {}
+    victims: dict[int, list[DeliveredVictim]] = {}
+    held = exports.people.filter(pl.col("case") != NONE)
+    columns = (
+        "case",
+        "role",
+        "person_ref",
+        "has_own_decision",
+        "outcome_code",
+        "decided_on",
+        "life_status",
+        "date_of_birth",
+        "birth_year",
+    )
+    for case, role, reference, own, outcome, decided, life, born, year in held.select(columns).iter_rows():
+        if role == SUSPECT:
+            suspects.setdefault(case, []).append(DeliveredSuspect(reference, own, outcome, decided, life))
+        elif role == VICTIM:
+            first = born or (date(year, 1, 1) if year else None)
+            last = born or (date(year, 12, 31) if year else None)
+            victims.setdefault(case, []).append(DeliveredVictim(reference, first, last))
+    found = []
+    for row in exports.cases.iter_rows(named=True):
+        case = DeliveredCase(
+            offence_code=row["offence_code"],
+            offence_from=row["offence_from"],
+            offence_to=row["offence_to"],
+            reported_on=row["reported_on"],
+            recorded_on=row["recorded_on"],
+            closed_on=row["closed_on"],
+            outcome_code=row["case_outcome"],
+            decided_on=row["case_decided_on"],
+            was_reviewed_before=row["was_reviewed_before"],
+            n_suspects_stated=row["n_suspects_stated"],
+            n_victims_stated=row["n_victims_stated"],
+            suspects=tuple(suspects.get(row["case"], ())),
+            victims=tuple(victims.get(row["case"], ())),
+        )
+        found.append((row["crime_ref"], case))
+    return found
