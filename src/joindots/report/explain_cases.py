@@ -86,7 +86,7 @@ def explain_dot(tables: Tables, case_id_l: str, case_id_r: str) -> Explanation:
         f"{dot.position} by strength.",
         sentences=[
             *dot.sentences,
-            f"It rests most precariously on {dot.weakest_step}.",
+            f"Weakest step: {dot.weakest_step.rstrip('.')}.",
             dot.breaks_if,
             f"{count_of(dot.n_paths, 'independent path')}, together {dot.weight_bits:.1f} bits; {in_words(dot.basis)}.",
         ],

@@ -21,8 +21,10 @@ MAX_DRAWN_SUSPECTS = 30
 WIDTH = 830
 _MARGIN_X, _MARGIN_Y = 96, 34
 _N_STEPS = 400
-_CASE_RADIUS = 13
-_SUSPECT_RADIUS = 9
+_RADIUS = 13
+_LEAST_APART = 38.0
+_LABEL_HEIGHT = 15.0
+_CHARACTER_WIDTH = 7.0  # of 13 px Arial, on average
 
 Layout = npt.NDArray[np.float64]
 
@@ -34,6 +36,11 @@ class Drawn:
     picture: str
     n_cases: int
     n_suspects: int
+
+
+def letters(place: int) -> str:
+    """Letter the suspects of a group: A, B ... Z, AA, AB ..."""
+    return (letters(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
 
 
 def group_picture(group: Group, title_id: str) -> Drawn:
@@ -49,12 +56,14 @@ def group_picture(group: Group, title_id: str) -> Drawn:
     shared = sorted({(tie.case_id_l, tie.case_id_r, tie.kind) for tie in group.ties})
     edges += [(number[left], number[right], kind) for left, right, kind in shared if left in number and right in number]
     n_nodes = len(case_ids) + len(suspects)
-    height = int(min(640, 200 + 11 * n_nodes))
+    height = int(min(680, 170 + 14 * n_nodes))
     points = force_layout(n_nodes, [(left, right) for left, right, _ in edges], WIDTH, height)
     places = {case_id: i + 1 for i, case_id in enumerate(group.case_ids)}
     content = [_edge(points[left], points[right], kind) for left, right, kind in edges]
     content += [_case(case_id, places[case_id], points[i]) for i, case_id in enumerate(case_ids)]
-    content += [_suspect(suspect, points[len(case_ids) + j]) for j, suspect in enumerate(suspects)]
+    of_suspects = points[len(case_ids) :]
+    content += [_suspect(s, letters(group.connecting.index(s)), at) for s, at in zip(suspects, of_suspects, strict=True)]
+    content += _labels([shortened(suspect.name) for suspect in suspects], of_suspects, points)
     picture = (
         f'<svg class="group" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" '
         f'aria-labelledby="{escape(title_id)}"><title id="{escape(title_id)}">Group {escape(group.group_id)}: cases and the '
@@ -97,7 +106,20 @@ def _fitted(points: Layout, width: float, height: float) -> Layout:
     extent = np.where(greatest - least > 1e-9, greatest - least, 1.0)
     room = np.array([width - 2 * _MARGIN_X, height - 2 * _MARGIN_Y])
     placed = np.array([_MARGIN_X, _MARGIN_Y]) + (points - least) / extent * room
-    return np.where(greatest - least > 1e-9, placed, np.array([width / 2, height / 2])).round(1)
+    placed = np.where(greatest - least > 1e-9, placed, np.array([width / 2, height / 2]))
+    return _spread(placed, width, height).round(1)
+
+
+def _spread(points: Layout, width: float, height: float) -> Layout:
+    """Push nodes apart that would cover each other."""
+    for _ in range(_N_STEPS // 4):
+        apart = points[:, None, :] - points[None, :, :]
+        distance = np.maximum(np.sqrt((apart**2).sum(axis=2)), 1e-6)
+        np.fill_diagonal(distance, np.inf)
+        short = np.maximum(_LEAST_APART - distance, 0.0)
+        moved = points + 0.5 * (apart / distance[:, :, None] * short[:, :, None]).sum(axis=1)
+        points = np.clip(moved, [_MARGIN_X / 2, _MARGIN_Y / 2], [width - _MARGIN_X / 2, height - _MARGIN_Y / 2])
+    return points
 
 
 def _chosen(group: Group) -> tuple[list[str], list[Suspect]]:
@@ -122,15 +144,33 @@ def _edge(start: Layout, end: Layout, kind: str) -> str:
 
 def _case(case_id: str, place: int, at: Layout) -> str:
     return (
-        f'<g class="case"><title>Case {escape(case_id)}</title><rect x="{at[0] - _CASE_RADIUS:g}" '
-        f'y="{at[1] - _CASE_RADIUS:g}" width="{2 * _CASE_RADIUS}" height="{2 * _CASE_RADIUS}" rx="3"/>'
-        f'<text x="{at[0]:g}" y="{at[1] + 4.5:g}">{place}</text></g>'
+        f'<g class="case"><title>Case {escape(case_id)}</title><rect x="{at[0] - _RADIUS:g}" y="{at[1] - _RADIUS:g}" '
+        f'width="{2 * _RADIUS}" height="{2 * _RADIUS}" rx="3"/><text x="{at[0]:g}" y="{at[1] + 4.5:g}">{place}</text></g>'
     )
 
 
-def _suspect(suspect: Suspect, at: Layout) -> str:
+def _suspect(suspect: Suspect, letter: str, at: Layout) -> str:
     return (
         f'<g class="thing suspect"><title>{escape(suspect.name)}</title>'
-        f'<circle cx="{at[0]:g}" cy="{at[1]:g}" r="{_SUSPECT_RADIUS}"/>'
-        f'<text class="halo" x="{at[0]:g}" y="{at[1] + _SUSPECT_RADIUS + 15:g}">{escape(shortened(suspect.name))}</text></g>'
+        f'<circle cx="{at[0]:g}" cy="{at[1]:g}" r="{_RADIUS}"/><text x="{at[0]:g}" y="{at[1] + 4.5:g}">{letter}</text></g>'
     )
+
+
+def _labels(names: list[str], of_suspects: Layout, points: Layout) -> list[str]:
+    """Write each name where it covers no node and no other name; where there is no room, the letter stands alone."""
+    taken = [(x - _RADIUS, y - _RADIUS, x + _RADIUS, y + _RADIUS) for x, y in points.tolist()]
+    written = []
+    for name, (x, y) in zip(names, of_suspects.tolist(), strict=True):
+        half = len(name) * _CHARACTER_WIDTH / 2
+        beside, below = half + _RADIUS + 4, _RADIUS + _LABEL_HEIGHT / 2 + 1
+        for middle_x, middle_y in ((x, y + below), (x, y - below), (x + beside, y), (x - beside, y)):
+            box = (middle_x - half, middle_y - _LABEL_HEIGHT / 2, middle_x + half, middle_y + _LABEL_HEIGHT / 2)
+            if box[0] >= 0 and box[2] <= WIDTH and not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                written.append(f'<text class="halo" x="{middle_x:g}" y="{middle_y + 4.5:g}">{escape(name)}</text>')
+                break
+    return written
+
+
+def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

@@ -109,8 +109,8 @@ def _people(tables: Tables) -> Iterator[Limit]:
         if fit["n_unnamed"]:
             yield Limit(
                 "People who are not named",
-                'Records such as "unknown male" have nothing to compare, so each counts as a person of its own. Suspects '
-                "may be over-counted, and ties through them are not seen.",
+                "Records such as \"unknown male\" are linked only where a source's own key or a person's judgement does so. "
+                "Otherwise each counts as a person of its own: suspects may be over-counted, and ties through them missed.",
                 Figure("have nothing to compare", fit["n_unnamed"], n_people_records, "person records"),
             )
     links = frame(tables, "links")

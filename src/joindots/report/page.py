@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from joindots.report.contents import Dot, Group
 from joindots.report.dots_svg import dot_picture
-from joindots.report.group_svg import group_picture
+from joindots.report.group_svg import group_picture, letters
 from joindots.report.inputs import Tables
 from joindots.report.range_svg import range_picture
 from joindots.report.summary import build_summary
@@ -84,6 +84,7 @@ def _environment() -> Environment:
         count_of=count_of,
         draw_dot=_draw_dot,
         draw_group=_draw_group,
+        letters=letters,
         draw_range=lambda low, high: Markup(range_picture(low, high)),
     )
     return environment

@@ -74,16 +74,22 @@ def _scope_line(results: pl.DataFrame, version: str) -> ScopeLine:
 
 
 def _questions(tables: Tables) -> tuple[QuestionLine, ...]:
+    """Count questions by body; those that differ by the crime's reference alone count as one."""
+    cases = frame(tables, "cases").select("case_id", "crime_ref")
+    asked = frame(tables, "questions").join(cases, on="case_id", how="left")
+    pairs = zip(asked["question"].to_list(), asked["crime_ref"].to_list(), strict=True)
+    alike = [question.replace(f" {crime_ref}", " …") if crime_ref else question for question, crime_ref in pairs]
+    asked = asked.with_columns(pl.Series("question", alike, dtype=pl.String))
     bases = frame(tables, "cases").group_by("source_id").len("base")
-    asked = frame(tables, "questions").group_by("source_id", "criterion_id", "question").len("n_cases")
-    asked = asked.join(bases, on="source_id", how="left").with_columns(pl.col("base").fill_null(0))
-    asked = asked.sort(["n_cases", "source_id", "criterion_id", "question"], descending=[True, False, False, False])
+    counted = asked.group_by("source_id", "criterion_id", "question").agg(pl.col("case_id").n_unique().alias("n_cases"))
+    counted = counted.join(bases, on="source_id", how="left").with_columns(pl.col("base").fill_null(0))
+    counted = counted.sort(["n_cases", "source_id", "criterion_id", "question"], descending=[True, False, False, False])
     bodies = body_names(tables)
     return tuple(
         QuestionLine(
             bodies.get(row["source_id"], row["source_id"]), row["criterion_id"], row["question"], row["n_cases"], row["base"]
         )
-        for row in asked.iter_rows(named=True)
+        for row in counted.iter_rows(named=True)
     )
 
 

@@ -64,12 +64,12 @@ def trust(tables: Tables) -> Trust:
 def _fit_sentences(fit: dict[str, Any]) -> list[str]:
     reached = "met its tolerance" if fit["has_converged"] else "did not meet its tolerance before its iteration limit"
     return [
-        f"{count_of(fit['n_records'], 'person record')} took part in comparison; "
-        f"{count_of(fit['n_unnamed'], 'record')} had nothing to compare, and each of those stays alone.",
+        f"{fit['n_unnamed']:,} of {count_of(fit['n_records'], 'person record')} have nothing to compare: only a source's own "
+        "key or a person's judgement can link them.",
         f"The blocking rules brought together {count_of(fit['n_candidate_pairs'], 'pair')} of records, of which "
-        f"{count_of(fit['n_links'], 'pair')} reached the threshold of {fit['threshold_bits']:.1f} bits.",
-        f"Training {reached} in {count_of(fit['n_iterations'], 'iteration')}. Two records drawn at random are "
-        f"taken to match with probability {fit['prior_match_probability']:.3g}.",
+        f"{fit['n_links']:,} reached the threshold of {fit['threshold_bits']:.1f} bits.",
+        f"Training {reached} in {count_of(fit['n_iterations'], 'iteration')}. Two records drawn at random are taken to "
+        f"match with probability {fit['prior_match_probability']:.3g}.",
     ]
 
 

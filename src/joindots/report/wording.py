@@ -27,7 +27,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|“[^”]*”|‘[^’]*’")
 
 def in_words(code: str) -> str:
     """Put a code of the tables into words."""
-    return _WORDS.get(code, code.replace("_", " "))
+    return _WORDS.get(code, code.removeprefix("n_").replace("_", " "))
 
 
 def span(first: date | None, last: date | None) -> str:

@@ -47,7 +47,7 @@ def test_group_picture__draws_cases_and_connecting_suspects_only(review: Tables)
     (group,) = build_summary(review).groups.lines
     drawn = group_picture(group, "t")
     assert (drawn.n_cases, drawn.n_suspects) == (3, 2)
-    assert sorted(texts(drawn.picture)) == sorted(["1", "2", "3", "David Jones", "p-0000000000000005", "phone"])
+    assert sorted(texts(drawn.picture)) == sorted(["1", "2", "3", "A", "B", "David Jones", "p-0000000000000005", "phone"])
 
 
 def test_group_picture__of_a_large_group_draws_the_most_connected_part(review: Tables) -> None:
