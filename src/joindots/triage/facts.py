@@ -42,15 +42,15 @@ READS: Mapping[str, tuple[str, ...]] = {
 DECISION_COLUMNS = ("case_id", "person", "outcome_code", "answer", "decided_on")
 
 
-def case_facts(tables: Mapping[str, pl.DataFrame], standings: Sequence[str]) -> pl.DataFrame:
+def case_facts(tables: Mapping[str, pl.DataFrame], decisions: pl.DataFrame) -> pl.DataFrame:
     """Gather one row of facts per case.
 
     Parameters
     ----------
     tables
         The tables and columns of `READS`.
-    standings
-        The standings of an outcome that count as no further action.
+    decisions
+        What `suspect_decisions` returns for the same tables.
 
     Returns
     -------
@@ -63,7 +63,6 @@ def case_facts(tables: Mapping[str, pl.DataFrame], standings: Sequence[str]) -> 
     - ``n_alive``, ``n_life_unknown``, ``n_suspect_records``; ``n_children``, ``n_age_unknown``, ``n_victim_records``;
     - ``is_child_sexual`` (three-valued) and ``is_rape`` (null where no offence is recorded).
     """
-    decisions = suspect_decisions(tables, standings)
     suspects, victims = _with_role(tables, Role.SUSPECT), _with_role(tables, Role.VICTIM)
     facts = tables["cases"].select(READS["cases"])
     for found in (_decision_facts(decisions), _suspect_facts(suspects), _victim_facts(victims, tables["ages_at_offence"])):
@@ -85,6 +84,11 @@ def case_facts(tables: Mapping[str, pl.DataFrame], standings: Sequence[str]) -> 
 
 def suspect_decisions(tables: Mapping[str, pl.DataFrame], standings: Sequence[str]) -> pl.DataFrame:
     """List what was decided about each suspect in each case, own decision first, else that of the crime.
+
+    Parameters
+    ----------
+    standings
+        The standings of an outcome that count as no further action.
 
     Returns
     -------

@@ -6,7 +6,7 @@ never drops a case.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -14,7 +14,7 @@ import polars as pl
 from joindots.model.words import Answer, ScopeAnswer
 from joindots.reference.criteria import Criterion
 from joindots.triage.criteria import rule_for
-from joindots.triage.facts import case_facts
+from joindots.triage.kleene import all_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,40 +25,48 @@ class Scope:
     reasons: pl.DataFrame
 
 
-def scope_under(criteria: Sequence[Criterion], tables: Mapping[str, pl.DataFrame]) -> Scope:
+def scope_under(criteria: Sequence[Criterion], facts: pl.DataFrame) -> Scope:
     """Put every case to one version of the criteria.
 
     Parameters
     ----------
     criteria
         All criteria of one version.
-    tables
-        The tables and columns of ``facts.READS``.
+    facts
+        What `case_facts` returns for the version's `nfa_standings`.
     """
-    standings = next(found.choices("standing") for found in criteria if found.criterion_id == "decision_is_nfa")
-    facts = case_facts(tables, standings)
-    reasons = pl.concat(_reasons_for(criterion, facts) for criterion in criteria).sort("case_id", "criterion_id")
-    answers = reasons.group_by("case_id").agg(case_answer(pl.col("answer")).alias("answer"))
-    results = facts.join(answers, on="case_id").select(
+    rules = {criterion.criterion_id: rule_for(criterion) for criterion in criteria}
+    version = pl.lit(criteria[0].version).alias("criteria_version")
+    results = facts.select(
         "case_id",
-        pl.lit(criteria[0].version).alias("criteria_version"),
-        "answer",
+        version,
+        case_answer(*(rule.answer for rule in rules.values())).alias("answer"),
         "n_suspects",
         pl.col("n_nfa").alias("n_nfa_decisions"),
-        pl.col("n_undecided"),
+        "n_undecided",
     )
-    return Scope(results.sort("case_id"), reasons)
+    reasons = pl.concat(
+        facts.select(
+            "case_id",
+            version,
+            pl.lit(criterion_id).alias("criterion_id"),
+            rule.answer.alias("answer"),
+            rule.reason.alias("reason"),
+        )
+        for criterion_id, rule in rules.items()
+    )
+    return Scope(results, reasons.sort("case_id", "criterion_id"))
 
 
-def case_answer(answers: pl.Expr) -> pl.Expr:
+def nfa_standings(criteria: Sequence[Criterion]) -> tuple[str, ...]:
+    """Find the standings of an outcome that count as no further action under one version."""
+    return next(found.choices("standing") for found in criteria if found.criterion_id == "decision_is_nfa")
+
+
+def case_answer(*answers: pl.Expr) -> pl.Expr:
     """Join the answers to all criteria of a case: one no is out, all yes is in, anything else cannot_tell."""
-    return (
-        pl.when((answers == Answer.NO.value).any())
-        .then(pl.lit(ScopeAnswer.OUT.value))
-        .when((answers == Answer.YES.value).all())
-        .then(pl.lit(ScopeAnswer.IN.value))
-        .otherwise(pl.lit(ScopeAnswer.CANNOT_TELL.value))
-    )
+    words = {Answer.YES: ScopeAnswer.IN, Answer.NO: ScopeAnswer.OUT, Answer.CANNOT_TELL: ScopeAnswer.CANNOT_TELL}
+    return all_of(*answers).replace_strict({answer.value: word.value for answer, word in words.items()})
 
 
 def changed_answers(results: pl.DataFrame, from_version: str, to_version: str) -> pl.DataFrame:
@@ -84,15 +92,4 @@ def changed_answers(results: pl.DataFrame, from_version: str, to_version: str) -
         .filter(pl.col("answer_from").ne_missing(pl.col("answer_to")))
         .select("case_id", "answer_from", "answer_to")
         .sort("case_id")
-    )
-
-
-def _reasons_for(criterion: Criterion, facts: pl.DataFrame) -> pl.DataFrame:
-    rule = rule_for(criterion)
-    return facts.select(
-        "case_id",
-        pl.lit(criterion.version).alias("criteria_version"),
-        pl.lit(criterion.criterion_id).alias("criterion_id"),
-        rule.answer.alias("answer"),
-        rule.reason.alias("reason"),
     )

@@ -12,7 +12,8 @@ from joindots.engine.arrow import frame_from_table
 from joindots.model.errors import ParameterError
 from joindots.reference.criteria import criteria
 from joindots.triage.criteria import rule_for
-from joindots.triage.scope import Scope, scope_under
+from joindots.triage.facts import case_facts, suspect_decisions
+from joindots.triage.scope import Scope, nfa_standings, scope_under
 
 Case = dict[str, Any]
 Tell = Callable[..., Case]
@@ -24,7 +25,8 @@ YES, NO, CANNOT_TELL = "yes", "no", "cannot_tell"
 
 def scope_of(case: Case, tables_of: Tables, version: str = "1a") -> Scope:
     frames = {name: frame_from_table(table) for name, table in tables_of([case]).items()}
-    return scope_under(criteria(version), frames)
+    decisions = suspect_decisions(frames, nfa_standings(criteria(version)))
+    return scope_under(criteria(version), case_facts(frames, decisions))
 
 
 def reason_for(criterion_id: str, case: Case, tables_of: Tables, version: str = "1a") -> tuple[str, str]:

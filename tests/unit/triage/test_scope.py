@@ -12,7 +12,8 @@ import pytest
 from joindots.engine.arrow import frame_from_table
 from joindots.reference.criteria import Criterion, criteria
 from joindots.reference.outcomes import map_outcome
-from joindots.triage.scope import Scope, case_answer, changed_answers, scope_under
+from joindots.triage.facts import case_facts, suspect_decisions
+from joindots.triage.scope import Scope, case_answer, changed_answers, nfa_standings, scope_under
 
 Case = dict[str, Any]
 Tell = Callable[..., Case]
@@ -20,7 +21,8 @@ Tables = Callable[[Sequence[Case]], dict[str, pa.Table]]
 
 
 def scope_of(tables: dict[str, pa.Table], under: Sequence[Criterion] = criteria("1a")) -> Scope:
-    return scope_under(under, {name: frame_from_table(table) for name, table in tables.items()})
+    frames = {name: frame_from_table(table) for name, table in tables.items()}
+    return scope_under(under, case_facts(frames, suspect_decisions(frames, nfa_standings(under))))
 
 
 def answers_to(scope: Scope) -> dict[str, str]:
@@ -96,7 +98,8 @@ def test_requirement_3__every_spelling_of_an_outcome_leads_to_its_standing(
     ],
 )
 def test_case_answer__is_out_only_for_a_no(answers: list[str], expected: str) -> None:
-    assert expected == pl.DataFrame({"a": answers}).select(case_answer(pl.col("a"))).item()
+    row = pl.DataFrame([answers], schema=["p", "q"], orient="row")
+    assert expected == row.select(case_answer(pl.col("p"), pl.col("q"))).item()
 
 
 def test_decisions__of_one_person_recorded_twice_count_once(plain_case: Tell, tables_of: Tables) -> None:
