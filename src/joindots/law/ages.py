@@ -4,6 +4,10 @@ Both ends of the question are ranges: a birth may be known to the year only, an 
 answer is a range, from the latest birth on the first day to the earliest birth on the last day. The age that a source
 states is never used: one force means the day of the record, another the day of the offence, and neither says so.
 
+Crime records leave the last day blank for an offence on one day, so a blank last day is read as the first day, and the
+reason says so (our judgement). It never makes an adult of a child. A blank first day is left open: the offence may have
+begun at any time.
+
 A person attains an age at the start of the anniversary of the birth (Family Law Reform Act 1969, s.9). The Act is silent
 on births on 29 February; in a common year there is no such anniversary, and the age is taken to be attained on 1 March.
 That is our reading, for a lawyer to confirm; it differs from the other one (28 February) on one day a year, and then says
@@ -59,13 +63,13 @@ def ages_at_offence(roles: pl.DataFrame, cases: pl.DataFrame, people: pl.DataFra
 
     Returns
     -------
-    The columns of ``ages_at_offence``, sorted by key. Where only one day of the offence or one end of the birth is known,
-    only the end of the range that it settles is given.
+    The columns of ``ages_at_offence``, sorted by key. Where the first day of the offence or one end of the birth is unknown,
+    only the end of the range that is settled is given.
     """
     pairs = (
         roles.select("case_id", "record_id")
         .unique()
-        .join(cases.select(CASE_COLUMNS), on="case_id", how="left")
+        .join(with_last_day(cases.select(CASE_COLUMNS)), on="case_id", how="left")
         .join(people.select(PEOPLE_COLUMNS), on="record_id", how="left")
         .with_columns(
             born_from=pl.coalesce("date_of_birth", "birth_earliest"),
@@ -90,6 +94,14 @@ def ages_at_offence(roles: pl.DataFrame, cases: pl.DataFrame, people: pl.DataFra
     )
 
 
+def with_last_day(cases: pl.DataFrame) -> pl.DataFrame:
+    """Read a blank ``offence_to`` as ``offence_from``; ``last_day_is_taken`` says where."""
+    return cases.with_columns(
+        last_day_is_taken=pl.col("offence_to").is_null() & pl.col("offence_from").is_not_null(),
+        offence_to=pl.coalesce("offence_to", "offence_from"),
+    )
+
+
 def _trouble() -> pl.Expr:
     """Why dates that are there cannot both be right; null where they can."""
     return (
@@ -111,7 +123,7 @@ def _reason() -> pl.Expr:
         .otherwise(pl.when(pl.col("is_child") == Answer.YES.value).then(pl.lit("Child")).otherwise(pl.lit("Adult"))),
         ages,
         _span_in_words(pl.col("born_from"), pl.col("born_to")),
-        _span_in_words(pl.col("offence_from"), pl.col("offence_to")),
+        pl.concat_str(_span_in_words(pl.col("offence_from"), pl.col("offence_to")), _taken_in_words()),
     )
     missing = pl.format("Cannot be computed: {} not recorded.", _missing_in_words())
     return pl.concat_str(
@@ -162,6 +174,11 @@ def _span_in_words(first: pl.Expr, last: pl.Expr) -> pl.Expr:
         .then(pl.format("on or after {}, the last day not recorded", first_words))
         .otherwise(pl.format("from {} to {}", first_words, last_words))
     )
+
+
+def _taken_in_words() -> pl.Expr:
+    words = ", the last day not recorded and taken as the first"
+    return pl.when(pl.col("last_day_is_taken")).then(pl.lit(words)).otherwise(pl.lit(""))
 
 
 def _stated_age() -> pl.Expr:

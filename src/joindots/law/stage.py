@@ -13,7 +13,7 @@ import polars as pl
 import pyarrow as pa
 
 from joindots.engine.arrow import frame_from_table, table_from_frame
-from joindots.law.ages import ages_at_offence
+from joindots.law.ages import ages_at_offence, with_last_day
 from joindots.law.provisions import Facts, deciding_age, provisions_open, turning_days
 from joindots.model.tables.law import AGES_AT_OFFENCE, PROVISIONS_OPEN
 from joindots.model.words import Role
@@ -78,7 +78,7 @@ def suspect_victim_pairs(roles: pl.DataFrame, cases: pl.DataFrame, people: pl.Da
         how="left",
     )
     in_order = (pl.col("offence_from") <= pl.col("offence_to")).fill_null(True)
-    days = cases.select(
+    days = with_last_day(cases).select(
         "case_id",
         first_day=pl.when(in_order).then("offence_from"),
         last_day=pl.when(in_order).then("offence_to"),

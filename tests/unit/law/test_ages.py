@@ -78,9 +78,10 @@ def test_age_on__is_attained_as_the_anniversary_begins(born: date, day: date, ag
         (date(1996, 6, 15), date(2014, 6, 1), date(2014, 6, 14), (17, 17, "yes")),
         (date(1996, 6, 15), date(2014, 6, 1), date(2014, 6, 15), (17, 18, "cannot_tell")),
         (date(1996, 6, 15), date(2014, 6, 15), date(2014, 6, 15), (18, 18, "no")),
-        (date(1996, 6, 15), date(2014, 6, 15), None, (18, None, "no")),
-        (date(1996, 6, 15), date(2010, 1, 1), None, (13, None, "cannot_tell")),
+        (date(1996, 6, 15), date(2014, 6, 15), None, (18, 18, "no")),
+        (date(1996, 6, 15), date(2010, 1, 1), None, (13, 13, "yes")),
         (date(1996, 6, 15), None, date(2014, 6, 14), (None, 17, "yes")),
+        (date(1996, 6, 15), None, date(2014, 6, 15), (None, 18, "cannot_tell")),
         (date(1996, 6, 15), None, None, (None, None, "cannot_tell")),
         (date(2010, 6, 1), date(2010, 1, 1), date(2010, 12, 1), (0, 0, "yes")),
         (date(2015, 1, 1), date(2010, 1, 1), date(2010, 12, 1), (None, None, "cannot_tell")),
@@ -103,6 +104,11 @@ def test_ages__follow_from_the_days_that_are_known(
         (
             {"date_of_birth": date(1996, 1, 1), "offence_from": date(2011, 1, 1), "offence_to": date(2010, 1, 1)},
             "The first day of the offence is recorded as after its last day.",
+        ),
+        (
+            {"date_of_birth": date(1996, 1, 1), "offence_from": date(2010, 6, 1)},
+            "Child: aged 14 (born on 1 January 1996; offence on 1 June 2010, "
+            "the last day not recorded and taken as the first).",
         ),
         ({}, "Cannot be computed: the date of birth and the date of the offence are not recorded."),
     ],

@@ -109,6 +109,13 @@ def test_run__needs_only_the_columns_that_it_declares() -> None:
     assert stage.run(tables) == stage.run(narrow)
 
 
+def test_blank_last_day__is_read_as_the_first_for_ages_and_provisions_alike() -> None:
+    tables = tables_of(PEOPLE, ROLES)
+    case = {"case_id": "10/A", "offence_from": DAY}
+    blank = stage.run(tables | {"cases": table_from_rows(table_spec("cases"), [case])})
+    assert blank["provisions_open"] == stage.run(tables)["provisions_open"]
+
+
 def test_days_that_contradict_each_other__are_unknown_to_the_law() -> None:
     tables = tables_of(PEOPLE, ROLES)
     case = {"case_id": "10/A", "offence_from": DAY, "offence_to": date(2011, 5, 1)}
