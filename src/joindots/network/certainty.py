@@ -22,21 +22,11 @@ def entity_certainty(entities: pl.DataFrame, links: pl.DataFrame) -> pl.DataFram
     kept = _links_in_entities(entities, links)
     judged = kept.filter(pl.col("basis_no") == _JUDGEMENT).select("entity_id").unique()
     weakest = entities.group_by("entity_id").agg(pl.col("weakest_link_bits").min())
-    held_by = (
-        kept.join(weakest, on="entity_id")
-        .filter(pl.col("weight_bits") <= pl.col("weakest_link_bits"))
-        .group_by("entity_id")
-        .agg(pl.col("probability").max())
-    )
     from_bits = 1.0 / (1.0 + pl.lit(2.0).pow(-pl.col("weakest_link_bits")))
     is_scored = pl.col("weakest_link_bits").is_not_null()
-    return weakest.join(held_by, on="entity_id", how="left").select(
+    return weakest.select(
         (pl.lit(f"{SUSPECT}:") + pl.col("entity_id")).alias("thing_id"),
-        pl.when(is_scored)
-        .then(pl.coalesce("probability", from_bits))
-        .otherwise(CERTAIN_LINK)
-        .clip(0.0, CERTAIN_LINK)
-        .alias("probability"),
+        pl.when(is_scored).then(from_bits).otherwise(CERTAIN_LINK).clip(0.0, CERTAIN_LINK).alias("probability"),
         pl.when(is_scored)
         .then(_MODEL)
         .when(pl.col("entity_id").is_in(judged["entity_id"].implode()))
@@ -92,7 +82,6 @@ def _links_in_entities(entities: pl.DataFrame, links: pl.DataFrame) -> pl.DataFr
             "entity_id",
             "record_id_l",
             "record_id_r",
-            "weight_bits",
             pl.when(pl.col("basis") == Basis.MODEL.value)
             .then(pl.col("match_probability").fill_null(0.5))
             .otherwise(CERTAIN_LINK)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import graspologic_native
 import polars as pl
 
-from joindots.network.kinds import PRIOR_BITS, THRESHOLD_BITS
+from joindots.network.kinds import GROUP_BITS, PRIOR_BITS
 
 TIE_DENSITY = 0.05
 """Two parts stay one group while they have this share of all possible ties between them. Our judgement."""
@@ -32,7 +32,7 @@ def probability_of(weight_bits: float) -> float:
 
 
 def group_cases(pairs: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
-    """Group the cases that pairs at or above the threshold hold together.
+    """Group the cases that pairs of `GROUP_BITS` or more hold together.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def group_cases(pairs: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
     polars.DataFrame
         ``group_id``, ``case_no`` and the ``weight_bits`` of the weakest tie that holds the group together, in that order.
     """
-    strong = pairs.filter(pl.col("weight_bits") >= THRESHOLD_BITS).sort("case_no_l", "case_no_r")
+    strong = pairs.filter(pl.col("weight_bits") >= GROUP_BITS).sort("case_no_l", "case_no_r")
     edges = {(left, right): bits for left, right, bits in strong.select("case_no_l", "case_no_r", "weight_bits").iter_rows()}
     received = dict(cases.select("case_no", "received_order").iter_rows())
     names = dict(cases.select("case_no", "case_id").iter_rows())

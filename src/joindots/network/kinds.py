@@ -27,8 +27,11 @@ PRIOR_BITS = 6.0
 """Bits needed to make it as likely as not that two cases belong together. Our judgement."""
 THRESHOLD_BITS = 7.0
 """Proposals start here: odds of two to one. Our judgement."""
-HUB_BITS = 1.0
-"""A thing whose weight would be below this says next to nothing and is a hub. Our judgement."""
+GROUP_BITS = 9.0
+"""Groups are held together by this much: odds of eight to one, so that a shared venue alone proposes a pair of cases and
+draws no case into a group. Our judgement."""
+HUB_BITS = 3.0
+"""A thing whose weight would be below this says next to nothing and is a hub: odds of one to eight. Our judgement."""
 PAIR_CAP = 60
 """A thing recorded in more cases is a hub whatever it is: its pairs would grow with the square. Our judgement."""
 CERTAIN_LINK = 0.999

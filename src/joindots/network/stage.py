@@ -26,7 +26,6 @@ READS: Mapping[str, tuple[str, ...] | None] = {
     "links": (
         "record_id_l",
         "record_id_r",
-        "weight_bits",
         "match_probability",
         "basis",
         "is_in_entity",

@@ -240,6 +240,14 @@ def test_joined_dots__a_path_through_a_third_case_says_which(world: World) -> No
     assert dot["group_id"] == "G-10/A"
 
 
+def test_groups__a_venue_alone_proposes_a_dot_and_draws_no_case_into_a_group(world: World) -> None:
+    for case_id in ("10/A", "12/B"):
+        world.thing("venue", "back room", world.case(case_id))
+    out = run(world.tables())
+    assert out["joined_dots"]["group_id"].to_pylist() == [None]
+    assert out["groups"].num_rows == out["group_members"].num_rows == 0
+
+
 def test_groups__are_founded_by_the_first_received_case(world: World) -> None:
     world.case("12/B")
     world.case("10/A")
