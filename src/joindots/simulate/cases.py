@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from joindots.simulate.groups import Groups, draw_groups
-from joindots.simulate.lists import Body, IntArray
+from joindots.simulate.lists import Body, FloatArray, IntArray
 from joindots.simulate.outcomes import draw_outcomes, draw_suspect_outcomes
 
 SUSPECT, VICTIM, WITNESS = 0, 1, 2
@@ -74,14 +74,14 @@ class Casebook:
     n_group_people: int
 
 
-def draw_casebook(rng: np.random.Generator, n_cases: int, shares: IntArray, bodies: tuple[Body, ...]) -> Casebook:
+def draw_casebook(rng: np.random.Generator, n_cases: int, shares: FloatArray, bodies: tuple[Body, ...]) -> Casebook:
     """Draw the cases; `shares` gives each force's share of the caseload, 0 for forces that hold nothing."""
     groups = draw_groups(rng, round(GROUP_SHARE * n_cases), shares, bodies)
     n_group = len(groups.case_body)
     n_background = n_cases - n_group
     body = np.concatenate([groups.case_body, rng.choice(len(bodies), size=n_background, p=shares)])
     group = np.concatenate([groups.case_group, np.full(n_background, -1)])
-    is_adult = (rng.random(n_cases) < _ADULT_VICTIM_SHARE) & (group < 0)
+    is_adult = ((rng.random(n_cases) < _ADULT_VICTIM_SHARE) & (group < 0)).astype(np.int64)
     starts = np.concatenate([groups.case_day, rng.integers(_FIRST_DAY, _LAST_DAY, n_background)])
     case, person, role, n_people = _background(rng, body, starts, n_group, groups.n_people)
     case, person, role = (
@@ -111,8 +111,8 @@ def _date_cases(
     return Cases(
         body=body,
         group=group,
-        offence=np.where(is_adult, _draw_offences(rng, _ADULT_OFFENCES, n), _draw_offences(rng, _CHILD_OFFENCES, n)),
-        has_child_victim=(~is_adult.astype(bool)).astype(np.int64),
+        offence=np.where(is_adult == 1, _draw_offences(rng, _ADULT_OFFENCES, n), _draw_offences(rng, _CHILD_OFFENCES, n)),
+        has_child_victim=1 - is_adult,
         offence_from=starts,
         offence_to=ends,
         reported=np.maximum(reported, starts),

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
 
-from joindots.simulate.cases import SUSPECT, Casebook
+from joindots.simulate.cases import SUSPECT
 from joindots.simulate.identifiers import phone_text, plate_text, pnc_text
-from joindots.simulate.lists import Body, IntArray, NameBook, NameList, words
+from joindots.simulate.lists import IntArray, NameList, words
 from joindots.simulate.mistakes import Names, spoil_forenames, spoil_surnames, wrong_births
-from joindots.simulate.people import NONE, People, home_frame, self_defined_codes
+from joindots.simulate.nation import Nation
+from joindots.simulate.people import NONE, home_frame, self_defined_codes
 from joindots.simulate.rates import ErrorRates
 from joindots.simulate.records import Records
 
 _OBSERVED = {"W": (1, 2), "M": (3, 4, 2), "A": (4,), "B": (3,), "O": (6, 4), "N": (1, 3, 4)}
 _NOBODY_NAMED = ("Unknown male", "Unidentified male", "Unknown suspect", "the taxi driver, K", "older brother, name unknown")
-
-
-@dataclass(slots=True)
-class Nation:
-    """Everything that is true before anybody writes it down."""
-
-    names: NameBook
-    bodies: tuple[Body, ...]
-    people: People
-    casebook: Casebook
-    is_suspect: IntArray
-    is_victim: IntArray
-    group_of: IntArray
+_MIDDLE_SHARE = 0.6
+"""Share of records that give a person's middle names."""
 
 
 def describe(
@@ -104,15 +92,17 @@ def _names(rng: np.random.Generator, nation: Nation, who: IntArray, rates: Error
     spoil_forenames(rng, forename, middle, np.flatnonzero(forename_wrong), seconds & (people.sex[who] == NameList.MALE))
     spoil_surnames(rng, surname, other, np.flatnonzero(surname_wrong), people.sex[who] == NameList.FEMALE)
     swapped = rng.random(n) < rates.names_swapped
-    forename, surname = np.where(swapped, surname, forename), np.where(swapped, forename, surname)
+    forename[swapped], surname[swapped] = surname[swapped], forename[swapped]
+    middle[rng.random(n) >= _MIDDLE_SHARE] = None
     has_alias = (rng.random(n) < rates.alias_present) & (nation.is_suspect[who] == 1)
-    street = np.array(words("street_name"), dtype=object)[people.street_name[who]]
+    street: Names = np.array(words("street_name"), dtype=object)[people.street_name[who]]
+    street[~has_alias] = None
     return pl.DataFrame(
         {
             "forename": text_series(forename),
-            "middle_names": text_series(np.where(rng.random(n) < 0.6, middle, None)),
+            "middle_names": text_series(middle),
             "surname": text_series(surname),
-            "aliases": text_series(np.where(has_alias, street, None)),
+            "aliases": text_series(street),
             "forename_is_wrong": forename_wrong,
             "surname_is_wrong": surname_wrong,
             "names_are_swapped_is_wrong": swapped,

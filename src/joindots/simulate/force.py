@@ -9,9 +9,11 @@ import polars as pl
 
 from joindots.simulate.cases import SUSPECT, VICTIM
 from joindots.simulate.delivered import case_frame, crime_references, decisions, person_references
-from joindots.simulate.describe import Nation, describe
+from joindots.simulate.describe import describe
 from joindots.simulate.families import Export, File, lay_out
+from joindots.simulate.lists import IntArray
 from joindots.simulate.narratives import narratives
+from joindots.simulate.nation import Nation
 from joindots.simulate.people import NONE
 from joindots.simulate.rates import ErrorRates
 from joindots.simulate.records import Records
@@ -58,9 +60,7 @@ def force_exports(
     return ForceExports(code, style, typed, people, [lay_out(rng, part) for part in _deliveries(whole)])
 
 
-def _counts(
-    records: Records, which: np.ndarray[tuple[int], np.dtype[np.int64]], n_cases: int
-) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+def _counts(records: Records, which: IntArray, n_cases: int) -> IntArray:
     """Count the suspects and victims of each of the force's cases."""
     held = records.case != NONE
     return np.stack(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from joindots.simulate.identifiers import N_PHONES, N_PLATES, draw_distinct
-from joindots.simulate.lists import Body, IntArray
+from joindots.simulate.lists import Body, FloatArray, IntArray
 from joindots.simulate.people import PEOPLES_SHARE
 
 N_PHONES_SHARED, N_PLATES_SHARED, N_VENUES_SHARED = 3, 2, 3
@@ -43,7 +43,7 @@ class Groups:
         return len(self.phone)
 
 
-def draw_groups(rng: np.random.Generator, n_cases: int, shares: IntArray, bodies: tuple[Body, ...]) -> Groups:
+def draw_groups(rng: np.random.Generator, n_cases: int, shares: FloatArray, bodies: tuple[Body, ...]) -> Groups:
     """Draw groups of 3 to 12 suspects until they account for `n_cases` cases.
 
     Each acts in one to four forces; suspects and victims recur over its cases; phones, plates and venues are its own.
@@ -95,7 +95,7 @@ def _reserved(rng: np.random.Generator, n: int, limit: int, tenths: int) -> IntA
     return limit - size + draw_distinct(rng, n, size - 1000)
 
 
-def _forces(rng: np.random.Generator, shares: IntArray, neighbours: list[list[int]]) -> IntArray:
+def _forces(rng: np.random.Generator, shares: FloatArray, neighbours: list[list[int]]) -> IntArray:
     """Choose the forces a group acts in: one by caseload, then those beside it, sometimes far ones."""
     home = int(rng.choice(len(shares), p=shares))
     chosen = [home]

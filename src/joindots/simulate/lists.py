@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 _RANK_OFFSET = 3
 """Flattens the top of the Zipf curve, so that no name stands alone (our judgement)."""
 
@@ -56,7 +58,7 @@ class NameBook:
     traditions: tuple[Tradition, ...]
     names: NDArray[np.object_]
     starts: dict[tuple[int, int], int]
-    weights: dict[tuple[int, int], NDArray[np.float64]]
+    weights: dict[tuple[int, int], FloatArray]
 
     def draw(self, rng: np.random.Generator, tradition: IntArray, kind: IntArray) -> IntArray:
         """Draw one name for each person from the list `kind` of their tradition, by frequency."""
@@ -77,7 +79,7 @@ class NameBook:
 
 def _rows(file_name: str) -> Iterator[dict[str, str]]:
     """Read one data file of this room."""
-    with files("joindots.simulate.data").joinpath(file_name).open(encoding="utf-8", newline="") as lines:
+    with files("joindots.simulate").joinpath("data", file_name).open(encoding="utf-8") as lines:
         yield from csv.DictReader(lines)
 
 
@@ -114,16 +116,16 @@ def name_book() -> NameBook:
         lists.setdefault((row["tradition"], row["kind"]), []).append(row["name"])
     names: list[str] = []
     starts: dict[tuple[int, int], int] = {}
-    weights: dict[tuple[int, int], NDArray[np.float64]] = {}
+    weights: dict[tuple[int, int], FloatArray] = {}
     for t, tradition in enumerate(traditions()):
         for kind in NameList:
             chosen = lists[tradition.name, kind.name.lower()]
             skew = tradition.surname_skew if kind is NameList.SURNAME else tradition.given_skew
             zipf = 1 / (np.arange(len(chosen)) + _RANK_OFFSET) ** skew
             starts[t, kind] = len(names)
-            weights[t, kind] = np.minimum(
-                np.cumsum(zipf) / zipf.sum(), 1.0 - 1e-12 * (np.arange(len(chosen)) < len(chosen) - 1)
-            )
+            cumulative = np.cumsum(zipf) / zipf.sum()
+            cumulative[-1] = 1.0
+            weights[t, kind] = cumulative
             names.extend(chosen)
     return NameBook(traditions(), np.array(names, dtype=object), starts, weights)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from joindots.simulate.cases import SUSPECT, VICTIM, Casebook
-from joindots.simulate.describe import Nation
-from joindots.simulate.lists import Body, IntArray, NameBook
-from joindots.simulate.people import NONE, draw_people, make_parents, make_twins
+from joindots.simulate.lists import Body, FloatArray, IntArray, Mask, NameBook
+from joindots.simulate.people import NONE, People, draw_people, make_parents, make_twins
 from joindots.simulate.records import Plan
 
 _TWIN_SHARE, _PARENT_SHARE = 0.05, 0.07
@@ -19,8 +20,21 @@ _MIDDLE_DAY = int(np.datetime64("2014-01-01", "D").astype(np.int64))
 _YEAR_DAYS = 365.25
 
 
+@dataclass(slots=True)
+class Nation:
+    """Everything that is true before anybody writes it down."""
+
+    names: NameBook
+    bodies: tuple[Body, ...]
+    people: People
+    casebook: Casebook
+    is_suspect: IntArray
+    is_victim: IntArray
+    group_of: IntArray
+
+
 def draw_nation(
-    rng: np.random.Generator, names: NameBook, bodies: tuple[Body, ...], book: Casebook, plan: Plan, shares: IntArray
+    rng: np.random.Generator, names: NameBook, bodies: tuple[Body, ...], book: Casebook, plan: Plan, shares: FloatArray
 ) -> Nation:
     """Draw everybody, in no way different for being a suspect but in age and sex."""
     n, involvements, cases = plan.n_people, plan.involvements, book.cases
@@ -53,7 +67,7 @@ def draw_nation(
     return nation
 
 
-def _first_day(case: IntArray, person: IntArray, chosen: IntArray, days: IntArray, n: int) -> IntArray:
+def _first_day(case: IntArray, person: IntArray, chosen: Mask, days: IntArray, n: int) -> IntArray:
     """Find the first offence day of each person's chosen involvements."""
     first = np.full(n, _NEVER)
     np.minimum.at(first, person[chosen], days[case[chosen]])
@@ -61,7 +75,7 @@ def _first_day(case: IntArray, person: IntArray, chosen: IntArray, days: IntArra
 
 
 def _ages(
-    rng: np.random.Generator, is_suspect: IntArray, is_victim: IntArray, is_child: IntArray, is_grouped: IntArray
+    rng: np.random.Generator, is_suspect: IntArray, is_victim: IntArray, is_child: IntArray, is_grouped: Mask
 ) -> IntArray:
     """Draw ages at the first offence: child victims 11 to 17 (those of groups 11 to 15), suspects 16 to 60, others adult."""
     n = len(is_suspect)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from joindots.simulate.identifiers import (
     FIRST_PNC_SERIAL,
@@ -17,7 +16,7 @@ from joindots.simulate.identifiers import (
     draw_distinct,
     postcode_text,
 )
-from joindots.simulate.lists import IntArray, NameBook, NameList, words
+from joindots.simulate.lists import FloatArray, IntArray, NameBook, NameList, words
 
 NONE = -1
 """The index that stands for no one and nothing in the arrays of this room; never written to a table."""
@@ -74,7 +73,7 @@ def draw_people(
     *,
     born: IntArray,
     body: IntArray,
-    male_share: NDArray[np.float64],
+    male_share: FloatArray,
     n_bodies: int,
 ) -> People:
     """Draw people with the given births and home forces; traditions by national share, whatever a person's role."""

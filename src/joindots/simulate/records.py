@@ -14,7 +14,7 @@ from joindots.simulate.people import NONE
 OTHER = 3
 """The role of a record that belongs to no case: a custody or intelligence record."""
 MOST_RECORDS = 30
-"""No person is recorded more often."""
+"""No person is described in more rows."""
 _SUSPECT_SHARE, _VICTIM_SHARE = 0.75, 0.08
 """Shares of the extra records that go to suspects and victims; the rest are of people who are in no case (our judgement)."""
 _MOST_SUSPECT_EXTRAS = 6
@@ -36,10 +36,11 @@ class Plan:
     n_records: int
 
 
-def copies(involvements: Involvements, is_wide: IntArray) -> IntArray:
-    """Count the people records that each involvement becomes.
+def rows_of(involvements: Involvements, is_wide: IntArray) -> IntArray:
+    """Count the rows that describe each involvement.
 
-    A wide extract has a row for each victim with each suspect of a case, so each is repeated for each of the others.
+    A wide extract has a row for each victim with each suspect of a case, so that one record stands in several rows; it has no
+    room for witnesses.
     """
     n_cases = int(involvements.case.max(initial=-1)) + 1
     n_suspects, n_victims = (
@@ -59,9 +60,9 @@ def plan_records(rng: np.random.Generator, book: Casebook, case_is_wide: IntArra
         If fewer records are asked for than the cases need.
     """
     involvements = _trimmed(book.involvements, case_is_wide)
-    n_each = copies(involvements, case_is_wide[involvements.case])
-    so_far = np.bincount(involvements.person, weights=n_each, minlength=book.n_people).astype(np.int64)
-    n_extra = n_people_records - int(so_far.sum())
+    n_rows = rows_of(involvements, case_is_wide[involvements.case])
+    so_far = np.bincount(involvements.person, weights=n_rows, minlength=book.n_people).astype(np.int64)
+    n_extra = n_people_records - len(involvements)
     n_cases = len(book.cases)
     if n_people_records < RECORDS_PER_CASE * n_cases or n_extra < 0:
         raise ParameterError(
@@ -84,7 +85,7 @@ def plan_records(rng: np.random.Generator, book: Casebook, case_is_wide: IntArra
 
 def _trimmed(involvements: Involvements, case_is_wide: IntArray) -> Involvements:
     """Drop the last involvements of people who would be recorded too often."""
-    n_each = copies(involvements, case_is_wide[involvements.case])
+    n_each = rows_of(involvements, case_is_wide[involvements.case])
     order = np.lexsort((involvements.case, involvements.person))
     running = np.cumsum(n_each[order])
     person = involvements.person[order]
@@ -108,7 +109,8 @@ def _handed_out(rng: np.random.Generator, people: IntArray, so_far: IntArray, n:
     sorted_people = drawn[order]
     starts = np.flatnonzero(np.r_[True, sorted_people[1:] != sorted_people[:-1]])
     nth = np.arange(n) - np.repeat(starts, np.diff(np.r_[starts, n]))
-    return sorted_people[nth < room[sorted_people]]
+    kept: IntArray = sorted_people[nth < room[sorted_people]]
+    return kept
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from joindots.model.errors import ParameterError
 from joindots.simulate.cases import draw_casebook
 from joindots.simulate.containers import suffix, write
 from joindots.simulate.force import ForceExports, force_exports
-from joindots.simulate.lists import Body, IntArray, bodies, name_book
+from joindots.simulate.lists import Body, FloatArray, IntArray, bodies, name_book
 from joindots.simulate.mapping import Part, mapping_text
 from joindots.simulate.nation import draw_nation
 from joindots.simulate.rates import ErrorRates
@@ -121,7 +121,7 @@ def simulate(out: Path, *, n_cases: int, n_people_records: int, seed: int, error
         seed=seed,
         error_scale=error_scale,
         n_cases=n_cases,
-        n_people_records=len(all_people),
+        n_people_records=all_people.select("source_id", "record_number").n_unique(),
         n_people=all_people["person_id"].n_unique(),
         n_groups=book.groups.n_groups,
         n_files=sum(entry["file"] is not None for entry in ordered),
@@ -133,7 +133,7 @@ def simulate(out: Path, *, n_cases: int, n_people_records: int, seed: int, error
     return summary
 
 
-def _answers(rng: np.random.Generator, found: tuple[Body, ...]) -> tuple[_Answers, IntArray]:
+def _answers(rng: np.random.Generator, found: tuple[Body, ...]) -> tuple[_Answers, FloatArray]:
     """Choose who is silent, who certifies nil and who sends a part, and share the caseload among the others."""
     territorial = np.array([place for place, body in enumerate(found) if body.code != "93"])
     chosen = rng.permutation(territorial)

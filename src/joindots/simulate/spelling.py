@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from joindots.simulate.lists import Mask
 from joindots.simulate.styles import UNMAPPED, UNMAPPED_TEXTS, Style
 
 _BLANK_SHARE = 0.6
@@ -85,9 +86,7 @@ def _kind(name: str) -> str:
     return special.get(name, "text")
 
 
-def _filled(
-    rng: np.random.Generator, style: Style, column: pl.Series, present: np.ndarray[tuple[int], np.dtype[np.bool_]]
-) -> pl.Series:
+def _filled(rng: np.random.Generator, style: Style, column: pl.Series, present: Mask) -> pl.Series:
     """Fill what is missing with a blank or one of the force's words for nothing."""
     words = pl.Series(["", *style.nothing[_kind(column.name)]], dtype=pl.String)
     chance = rng.random(len(column))

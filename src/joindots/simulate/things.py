@@ -7,9 +7,9 @@ import polars as pl
 
 from joindots.simulate.cases import SUSPECT
 from joindots.simulate.delivered import day_column
-from joindots.simulate.describe import Nation
 from joindots.simulate.identifiers import N_PHONES, phone_text, plate_text
-from joindots.simulate.lists import IntArray, words
+from joindots.simulate.lists import IntArray, Mask, words
+from joindots.simulate.nation import Nation
 from joindots.simulate.people import NONE, street_address
 
 _GROUP_VENUE, _GROUP_PHONE, _GROUP_PLATE, _GROUP_ACCOUNT = 0.6, 0.45, 0.35, 0.12
@@ -29,7 +29,7 @@ def case_things(rng: np.random.Generator, nation: Nation, which: IntArray, body:
     grouped = group != NONE
     found: list[tuple[IntArray, str, pl.Series]] = []
 
-    def add(chosen: np.ndarray[tuple[int], np.dtype[np.bool_]], kind: str, values: pl.Series) -> None:
+    def add(chosen: Mask, kind: str, values: pl.Series) -> None:
         found.append((which[chosen], kind, values))
 
     for share, kind, table in (
@@ -49,7 +49,7 @@ def case_things(rng: np.random.Generator, nation: Nation, which: IntArray, body:
     chosen = rng.random(n) < _HUB
     add(chosen, "venue", hub_text(rng.integers(0, len(words("hub")), int(chosen.sum())), body))
     chosen = rng.random(n) < _SWITCHBOARD
-    add(chosen, "phone", phone_text(np.full(int(chosen.sum()), N_PHONES - 1 - body)))
+    add(chosen, "phone", phone_text(np.full(int(chosen.sum()), N_PHONES - 997 + 11 * body)))
     frame = pl.concat(
         pl.DataFrame({"case": case, "value": values.cast(pl.String)}).with_columns(kind=pl.lit(kind))
         for case, kind, values in found

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
 import polars as pl
 
 from joindots.simulate.cases import ROLES, SUSPECT, VICTIM
 from joindots.simulate.containers import suffix
 from joindots.simulate.delivered import day_column
-from joindots.simulate.describe import Nation, text_series
+from joindots.simulate.describe import text_series
 from joindots.simulate.force import ForceExports
+from joindots.simulate.lists import IntArray
+from joindots.simulate.nation import Nation
 from joindots.simulate.people import NONE
 from joindots.simulate.scope import VERSIONS, DeliveredCase, DeliveredSuspect, DeliveredVictim, scope_answer
 
@@ -56,6 +57,7 @@ def people_truth(nation: Nation, exports: ForceExports) -> pl.DataFrame:
             "file_name",
             "row_number",
             "part",
+            record_number="number",
             person_id=_person_id(who),
             source_id=pl.lit(exports.code),
             crime_ref="crime_ref",
@@ -73,7 +75,7 @@ def people_truth(nation: Nation, exports: ForceExports) -> pl.DataFrame:
     )
 
 
-def _person_id(who: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pl.Series:
+def _person_id(who: IntArray) -> pl.Series:
     return "T" + pl.Series(who).cast(pl.String).str.zfill(8)
 
 
