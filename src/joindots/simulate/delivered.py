@@ -17,7 +17,7 @@ from joindots.simulate.styles import UNMAPPED, Style
 _LOST = {
     **{"offence_code": 0.03, "offence_from": 0.05, "reported_on": 0.04, "recorded_on": 0.02},
     **{"closed_on": 0.05, "case_outcome": 0.05, "case_decided_on": 0.10, "was_reviewed_before": 0.12},
-    **{"n_suspects_stated": 0.55, "n_victims_stated": 0.55},
+    **{"n_suspects_stated": 0.2, "n_victims_stated": 0.2},
 }
 """Share of cases that lack each value (our judgement)."""
 _REVIEWED_SHARE = 0.06

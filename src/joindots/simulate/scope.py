@@ -133,10 +133,10 @@ def _in_window(day: date | None) -> Answer:
 
 
 def _is_group(case: DeliveredCase) -> Answer:
-    """Two suspects or more, recorded or stated, and a victim; none recorded does not mean none."""
+    """Two suspects or more, recorded or stated, and a victim; one alone is too few only where the body states the number."""
     n_suspects = max(_n_people(suspect.person_ref for suspect in case.suspects), case.n_suspects_stated or 0)
     n_victims = max(_n_people(victim.person_ref for victim in case.victims), case.n_victims_stated or 0)
-    suspects = Answer.YES if n_suspects >= 2 else Answer.NO if n_suspects == 1 else Answer.CANNOT_TELL
+    suspects = Answer.YES if n_suspects >= 2 else Answer.NO if case.n_suspects_stated else Answer.CANNOT_TELL
     return every((suspects, Answer.YES if n_victims >= 1 else Answer.CANNOT_TELL))
 
 
@@ -159,12 +159,13 @@ def _not_reviewed(was_reviewed_before: bool | None) -> Answer:
 
 def _is_child(victim: DeliveredVictim, case: DeliveredCase) -> Answer:
     """Answer for the youngest and the oldest that the victim may have been at the offence."""
-    first, last = case.offence_from or case.offence_to, case.offence_to or case.offence_from
-    if first is None or last is None or victim.birth_earliest is None or victim.birth_latest is None:
+    first, last = case.offence_from, case.offence_to or case.offence_from
+    if last is None or victim.birth_earliest is None or victim.birth_latest is None:
         return Answer.CANNOT_TELL
     if age_on(last, victim.birth_earliest) < 18:
         return Answer.YES
-    return Answer.NO if age_on(first, victim.birth_latest) >= 18 else Answer.CANNOT_TELL
+    is_adult = first is not None and age_on(first, victim.birth_latest) >= 18  # with no first day it may have begun earlier
+    return Answer.NO if is_adult else Answer.CANNOT_TELL
 
 
 def age_on(day: date, born: date) -> int:

@@ -122,17 +122,18 @@ def _reported_and_closed_within(first: date, last: date, window: str) -> Rule:
 
 
 def _group(criterion: Criterion) -> Rule:
+    """Count people recorded or stated; too few of them is a no only where the body itself states how many there were."""
     suspects, victims = pl.col("n_suspects"), pl.col("n_victims")
     n_least = {"suspects": criterion.number("minimum_suspects"), "victims": criterion.number("minimum_victims")}
     found = all_of(
-        answer(suspects >= n_least["suspects"], suspects > 0),
-        answer(victims >= n_least["victims"], victims > 0),
+        answer(suspects >= n_least["suspects"], (pl.col("n_suspects_stated") > 0).fill_null(False)),
+        answer(victims >= n_least["victims"], (pl.col("n_victims_stated") > 0).fill_null(False)),
     )
     reason = pl.format(
         f"{{}} and {{}} recorded or stated; at least {n_least['suspects']} and {n_least['victims']} are needed{{}}.",
         _people(suspects, "suspect"),
         _people(victims, "victim"),
-        pl.when(is_open(found)).then(pl.lit(", and none recorded does not mean none")).otherwise(pl.lit("")),
+        pl.when(is_open(found)).then(pl.lit(", and who was not recorded may still have been there")).otherwise(pl.lit("")),
     )
     return Rule(found, reason)
 

@@ -137,14 +137,17 @@ def test_window_1b__asks_report_and_closure(known: Case, answer: str, plain_case
     ("known", "answer"),
     [
         ({"suspects": [{"life_status": "alive"}, {}, {}]}, YES),
-        ({"suspects": [{"person_ref": "N1"}, {"person_ref": "N1"}]}, NO),
+        ({"suspects": [{"person_ref": "N1"}, {"person_ref": "N1"}], "n_suspects_stated": 1}, NO),
+        ({"suspects": [{"person_ref": "N1"}, {"person_ref": "N1"}]}, CANNOT_TELL),
+        ({"suspects": [{}]}, CANNOT_TELL),
         ({"suspects": [{"person_ref": "N1"}, {"person_ref": "N2"}]}, YES),
         ({"suspects": [{}], "n_suspects_stated": 2}, YES),
         ({"suspects": [{}], "n_suspects_stated": 1}, NO),
         ({"suspects": []}, CANNOT_TELL),
         ({"victims": []}, CANNOT_TELL),
         ({"victims": [], "n_victims_stated": 1}, YES),
-        ({"suspects": [{}], "victims": []}, NO),
+        ({"suspects": [{}], "n_suspects_stated": 1, "victims": []}, NO),
+        ({"suspects": [{}], "victims": []}, CANNOT_TELL),
     ],
 )
 def test_group__counts_people_named_or_not(known: Case, answer: str, plain_case: Tell, tables_of: Tables) -> None:
@@ -210,7 +213,7 @@ def test_not_already_reviewed__unstated_is_not_no(
         ),
         (
             "group",
-            {"suspects": [{}]},
+            {"suspects": [{}], "n_suspects_stated": 1},
             "1 suspect and 1 victim recorded or stated; at least 2 and 1 are needed.",
         ),
         ("suspect_alive", {"suspects": [{}, {}]}, "Life status not recorded: 2 of 2 suspect records."),

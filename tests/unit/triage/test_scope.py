@@ -52,7 +52,7 @@ def test_requirement_1__life_status_unknown_is_never_out(plain_case: Tell, table
 
 def test_requirement_1__version_2_lists_every_case_whose_answer_changed(plain_case: Tell, tables_of: Tables) -> None:
     of_three = plain_case("THREE", n_suspects_stated=3)
-    tables = tables_of([plain_case("TWO"), of_three, plain_case("OUT", was_reviewed_before=True)])
+    tables = tables_of([plain_case("TWO", n_suspects_stated=2), of_three, plain_case("OUT", was_reviewed_before=True)])
     stricter = [
         replace(found, version="2", parameters=(("minimum_suspects", "3"), ("minimum_victims", "1")))
         if found.criterion_id == "group"
