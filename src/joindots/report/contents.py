@@ -125,7 +125,7 @@ class CaseLine:
     position: int
     case_id: str
     body_name: str
-    offence_code: str | None
+    offence: str
     offence_dates: str
     answers: tuple[tuple[str, str], ...]
     n_suspects: int

@@ -11,7 +11,9 @@ from joindots.report.inputs import Tables, body_names, frame
 from joindots.report.joined import bodies_of_cases, dot_lines, group_lines, things_of
 from joindots.report.naming import PersonName, entities_of, names_of
 from joindots.report.review import criteria_of
-from joindots.report.wording import count_of, in_words, span
+from joindots.report.wording import count_of, in_words, offence_in_words, span
+
+_STANDINGS = {"open": 0, "cannot_tell": 1, "not_available": 2}
 
 
 def explain_case(tables: Tables, case_id: str) -> Explanation:
@@ -27,7 +29,7 @@ def explain_case(tables: Tables, case_id: str) -> Explanation:
         thing=case_id,
         headline=f"Case {case_id} of {body}: {answers or 'not yet held against the criteria'}.",
         sentences=[
-            f"Offence code {case['offence_code'] or 'not recorded'}.",
+            f"Offence: {offence_in_words(case['offence_code'])}.",
             f"Offence dates: {span(case['offence_from'], case['offence_to'])}.",
             *_place_in_order(tables, case_id),
         ],
@@ -208,13 +210,15 @@ def _age(row: dict[str, Any] | None) -> str:
 
 def _decision(row: dict[str, Any] | None) -> str:
     if row is None:
-        return "none recorded"
+        return "none of their own"
     return f"{row['outcome_code'] or 'not recorded'}; {in_words(row['standing'])}"
 
 
 def _provisions(tables: Tables, case_id: str) -> ExplainedTable:
     columns = ("suspect_record_id", "victim_record_id", "provision_id", "standing", "reason")
-    rows = frame(tables, "provisions_open").filter(pl.col("case_id") == case_id).select(columns).sort(columns)
+    place = pl.col("standing").replace_strict(_STANDINGS, default=len(_STANDINGS))
+    rows = frame(tables, "provisions_open").filter(pl.col("case_id") == case_id).select(columns)
+    rows = rows.sort("suspect_record_id", "victim_record_id", place, "provision_id")
     return ExplainedTable(
         "Provisions that the dates and ages leave open, for a lawyer to check",
         ("Suspect", "Victim", "Provision", "Standing", "Reason"),

@@ -6,10 +6,11 @@ from typing import Any
 
 import polars as pl
 
+from joindots.report.evidence import evidence_sentences, weigh_link
 from joindots.report.explanation import ExplainedTable, Explanation, explanation
 from joindots.report.inputs import Tables, body_names, frame
 from joindots.report.naming import entities_of, names_of
-from joindots.report.wording import count_of, in_words
+from joindots.report.wording import count_of, in_words, probability
 
 _COMPARED = (
     "forename",
@@ -61,7 +62,7 @@ def explain_person(tables: Tables, record_id: str) -> Explanation:
 
 
 def explain_link(tables: Tables, record_id_l: str, record_id_r: str) -> Explanation:
-    """Say why two person records are proposed to be one person, or that they are not, field by field."""
+    """Say why two person records are proposed to be one person, or that they are not: in a sentence, by field, in bits."""
     left, right = sorted((record_id_l, record_id_r))
     pair = (pl.col("record_id_l") == left) & (pl.col("record_id_r") == right)
     links = frame(tables, "links").filter(pair).to_dicts()
@@ -70,22 +71,31 @@ def explain_link(tables: Tables, record_id_l: str, record_id_r: str) -> Explanat
     names = names_of(tables, entity_of.values())
     is_open = all(name.shown != name.entity_id for name in names.values())
     together = "are proposed to be one person" if is_one else "are not proposed to be one person"
+    weighed = [part for link in links for part in weigh_link(tables, link)]
     return explanation(
         tables,
         kind="link",
         thing=f"{left},{right}",
         headline=f"Records {left} and {right} {together}.",
-        sentences=[_link_sentence(links[0]) if links else _no_link_sentence(is_one=is_one)],
-        explained=[_fields(tables, left, right, is_open=is_open), _judgements(tables, [left, right])],
+        sentences=[*evidence_sentences(weighed), *map(_link_sentence, links)] or [_no_link_sentence(is_one=is_one)],
+        explained=[
+            _fields(tables, left, right, is_open=is_open),
+            ExplainedTable(
+                "In bits: each doubles the odds that the records are one person",
+                ("Comparison", "Found", "Bits"),
+                tuple((part.comparison, part.found, f"{part.bits:+.1f}" if part.bits else "0.0") for part in weighed),
+            ),
+            _judgements(tables, [left, right]),
+        ],
         record_ids=[left, right],
     )
 
 
 def _link_sentence(link: dict[str, Any]) -> str:
-    if link["weight_bits"] is None:
-        return f"The link rests on {in_words(link['basis'])}, and was not scored."
-    odds = f"{link['weight_bits']:.1f} bits, match probability {link['match_probability']:.4f}"
     kept = "" if link["is_in_entity"] else " It was cut: the records ended in two people."
+    if link["weight_bits"] is None:
+        return f"The link rests on {in_words(link['basis'])}, and was not scored.{kept}"
+    odds = f"{link['weight_bits']:.1f} bits, match probability {probability(link['match_probability'])}"
     return f"The link is {in_words(link['basis'])}: {odds}.{kept}"
 
 
@@ -126,7 +136,7 @@ def _links_among(tables: Tables, record_ids: list[str]) -> ExplainedTable:
             link["record_id_r"],
             in_words(link["basis"]),
             "not scored" if link["weight_bits"] is None else f"{link['weight_bits']:.1f}",
-            "not scored" if link["match_probability"] is None else f"{link['match_probability']:.4f}",
+            probability(link["match_probability"]),
         )
         for link in links.to_dicts()
     )

@@ -18,6 +18,7 @@ from joindots.report.dots_svg import shortened
 
 MAX_DRAWN_CASES = 40
 MAX_DRAWN_SUSPECTS = 30
+MAX_SAID_KINDS = 8
 WIDTH = 830
 _MARGIN_X, _MARGIN_Y = 96, 34
 _N_STEPS = 400
@@ -53,13 +54,13 @@ def group_picture(group: Group, title_id: str) -> Drawn:
         for case_id in suspect.case_ids
         if case_id in number
     ]
-    shared = sorted({(tie.case_id_l, tie.case_id_r, tie.kind) for tie in group.ties})
-    edges += [(number[left], number[right], kind) for left, right, kind in shared if left in number and right in number]
+    edges += [(number[left], number[right], kinds) for left, right, kinds in _shared(group) if {left, right} <= set(number)]
+    says_kinds = sum(kinds != "suspect" for _, _, kinds in edges) <= MAX_SAID_KINDS
     n_nodes = len(case_ids) + len(suspects)
     height = int(min(680, 170 + 14 * n_nodes))
     points = force_layout(n_nodes, [(left, right) for left, right, _ in edges], WIDTH, height)
     places = {case_id: i + 1 for i, case_id in enumerate(group.case_ids)}
-    content = [_edge(points[left], points[right], kind) for left, right, kind in edges]
+    content = [_edge(points[left], points[right], kinds, says_kinds=says_kinds) for left, right, kinds in edges]
     content += [_case(case_id, places[case_id], points[i]) for i, case_id in enumerate(case_ids)]
     of_suspects = points[len(case_ids) :]
     content += [_suspect(s, letters(group.connecting.index(s)), at) for s, at in zip(suspects, of_suspects, strict=True)]
@@ -131,15 +132,21 @@ def _chosen(group: Group) -> tuple[list[str], list[Suspect]]:
     return sorted(chosen), suspects[:MAX_DRAWN_SUSPECTS]
 
 
-def _edge(start: Layout, end: Layout, kind: str) -> str:
+def _shared(group: Group) -> list[tuple[str, str, str]]:
+    """Pairs of cases with the kinds of things that they share, in one text."""
+    kinds: dict[tuple[str, str], set[str]] = {}
+    for tie in group.ties:
+        kinds.setdefault((tie.case_id_l, tie.case_id_r), set()).add(tie.kind)
+    return [(left, right, ", ".join(sorted(found))) for (left, right), found in sorted(kinds.items())]
+
+
+def _edge(start: Layout, end: Layout, kinds: str, *, says_kinds: bool) -> str:
     line = f'x1="{start[0]:g}" y1="{start[1]:g}" x2="{end[0]:g}" y2="{end[1]:g}"'
-    if kind == "suspect":
+    if kinds == "suspect":
         return f'<line class="tie stated" {line}/>'
     middle = (start + end) / 2
-    return (
-        f'<line class="tie proposed" {line}/><text class="small halo" x="{middle[0]:g}" y="{middle[1] - 3:g}">'
-        f"{escape(kind)}</text>"
-    )
+    said = f'<text class="small halo" x="{middle[0]:g}" y="{middle[1] - 3:g}">{escape(kinds)}</text>' if says_kinds else ""
+    return f'<line class="tie proposed" {line}/>{said}'
 
 
 def _case(case_id: str, place: int, at: Layout) -> str:

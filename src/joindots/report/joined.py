@@ -125,27 +125,28 @@ def group_lines(tables: Tables, groups: pl.DataFrame) -> tuple[Group, ...]:
     suspects = members.filter(pl.col("member_kind") == "suspect")
     cases = members.filter(pl.col("member_kind") == "case").select("group_id", pl.col("member_id").alias("case_id"))
     connecting = suspects.filter(pl.col("connects"))
+    connecting = connecting.sort(["n_cases", "member_id"], descending=[True, False])
+    connecting_of = dict(connecting.group_by("group_id", maintain_order=True).agg(pl.col("member_id")).iter_rows())
+    cases_of = dict(cases.sort("case_id").group_by("group_id", maintain_order=True).agg(pl.col("case_id")).iter_rows())
     named_in = cases_of_suspects(tables, connecting["member_id"].to_list())
     names = names_of(tables, connecting["member_id"].to_list())
+    ties = _other_ties(tables, cases)
     bodies = body_names(tables)
     lines = []
     for row in groups.iter_rows(named=True):
-        case_ids = sorted(cases.filter(pl.col("group_id") == row["group_id"])["case_id"].to_list())
-        in_group = connecting.filter(pl.col("group_id") == row["group_id"]).sort(
-            ["n_cases", "member_id"], descending=[True, False]
-        )
+        case_ids = cases_of.get(row["group_id"], [])
+        in_group = connecting_of.get(row["group_id"], [])
         lines.append(
             Group(
                 **{name: row[name] for name in ("group_id", "n_cases", "n_suspects", "weight_bits")},
-                n_connecting=in_group.height,
+                n_connecting=len(in_group),
                 bodies=tuple(bodies.get(source, source) for source in row["sources"]),
                 dates=span(row["first_on"], row["last_on"]),
                 case_ids=tuple(case_ids),
                 connecting=tuple(
-                    _suspect(names[member["member_id"]], named_in.get(member["member_id"], ()), set(case_ids))
-                    for member in in_group.to_dicts()
+                    _suspect(names[entity_id], named_in.get(entity_id, ()), set(case_ids)) for entity_id in in_group
                 ),
-                ties=_other_ties(tables, case_ids),
+                ties=tuple(ties.get(row["group_id"], ())),
             )
         )
     return tuple(lines)
@@ -223,13 +224,18 @@ def _suspect(name: PersonName, named_in: tuple[str, ...], case_ids: set[str]) ->
     return Suspect(name.entity_id, name.shown, name.is_sheltered, len(in_group), name.n_records, in_group)
 
 
-def _other_ties(tables: Tables, case_ids: list[str]) -> tuple[GroupTie, ...]:
-    within = pl.col("case_id_l").is_in(case_ids) & pl.col("case_id_r").is_in(case_ids)
-    ties = frame(tables, "ties").filter(within & (pl.col("kind") != "suspect"))
-    ties = ties.sort("case_id_l", "case_id_r", "thing_id")
-    things = things_of(tables, ties["thing_id"].to_list())
-    return tuple(
-        GroupTie(tie["case_id_l"], tie["case_id_r"], tie["kind"], str(things[tie["thing_id"]]["label"]))
-        for tie in ties.iter_rows(named=True)
-        if not things[tie["thing_id"]]["is_hub"]
+def _other_ties(tables: Tables, cases: pl.DataFrame) -> dict[str, list[GroupTie]]:
+    """What the cases of each group share beside suspects; everyday hubs are left out."""
+    ties = frame(tables, "ties").filter(pl.col("kind") != "suspect")
+    ties = ties.join(cases, left_on="case_id_l", right_on="case_id").join(
+        cases, left_on=["case_id_r", "group_id"], right_on=["case_id", "group_id"]
     )
+    ties = ties.sort("group_id", "case_id_l", "case_id_r", "thing_id")
+    things = things_of(tables, ties["thing_id"].to_list())
+    found: dict[str, list[GroupTie]] = {}
+    for tie in ties.iter_rows(named=True):
+        thing = things[tie["thing_id"]]
+        if not thing["is_hub"]:
+            line = GroupTie(tie["case_id_l"], tie["case_id_r"], tie["kind"], thing["label"])
+            found.setdefault(tie["group_id"], []).append(line)
+    return found

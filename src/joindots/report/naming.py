@@ -47,16 +47,17 @@ def names_of(tables: Tables, entity_ids: Iterable[str]) -> dict[str, PersonName]
     roles = frame(tables, "roles").join(records.select("record_id", "entity_id"), on="record_id", how="inner")
     suspects = set(roles.filter(pl.col("role") == Role.SUSPECT)["entity_id"].to_list())
     sheltered = set(roles.filter(pl.col("role").is_in(_SHELTERED))["entity_id"].to_list())
+    labels = _labels(tables, wanted)
     bodies = body_names(tables)
     by_entity = records.sort("entity_id", "received_order").partition_by("entity_id", as_dict=True)
     names: dict[str, PersonName] = {}
     for entity_id in wanted:
         part = by_entity.get((entity_id,))
         rows = [] if part is None else part.to_dicts()
-        is_open = entity_id in suspects and entity_id not in sheltered
+        is_open = entity_id in suspects - sheltered
         names[entity_id] = PersonName(
             entity_id=entity_id,
-            shown=_shown(rows, bodies, entity_id) if is_open else entity_id,
+            shown=(labels.get(entity_id) or _shown(rows, bodies, entity_id)) if is_open else entity_id,
             is_sheltered=entity_id in sheltered,
             n_records=len(rows),
             recorded_names=() if is_open else _recorded_names(rows),
@@ -70,6 +71,13 @@ def mask(text: str, people: Iterable[PersonName]) -> str:
         for name in person.recorded_names:
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", person.entity_id, text, flags=re.IGNORECASE)
     return text
+
+
+def _labels(tables: Tables, entity_ids: list[str]) -> dict[str, str]:
+    """The labels of suspects in ``things``: sentences use them, so the report does."""
+    things = frame(tables, "things").filter(pl.col("kind") == "suspect")
+    entity_id = pl.col("thing_id").str.strip_prefix("suspect:").alias("entity_id")
+    return dict(things.select(entity_id, "label").filter(pl.col("entity_id").is_in(entity_ids)).iter_rows())
 
 
 def _records_of(tables: Tables, entity_ids: list[str]) -> pl.DataFrame:

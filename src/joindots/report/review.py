@@ -10,7 +10,7 @@ from joindots.model.words import ScopeAnswer
 from joindots.report.contents import CaseLine, CaseList, CriterionLine, QuestionLine, Scope, ScopeLine
 from joindots.report.figures import Figure
 from joindots.report.inputs import Tables, body_names, frame
-from joindots.report.wording import span
+from joindots.report.wording import offence_in_words, span
 
 MAX_QUESTION_LINES = 100
 
@@ -114,7 +114,7 @@ def _case_lines(tables: Tables, priorities: pl.DataFrame) -> list[CaseLine]:
                 position=row["position"],
                 case_id=case_id,
                 body_name=bodies.get(str(case.get("source_id")), case_id.partition("/")[0]),
-                offence_code=case.get("offence_code"),
+                offence=offence_in_words(case.get("offence_code")),
                 offence_dates=span(case.get("offence_from"), case.get("offence_to")),
                 answers=tuple((answer["criteria_version"], answer["answer"]) for answer in answers),
                 n_suspects=max((answer["n_suspects"] for answer in answers), default=0),

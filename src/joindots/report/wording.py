@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
+
+from joindots.reference.offences import all_offences
 
 _WORDS = {
     "cannot_tell": "cannot tell",
@@ -48,6 +51,26 @@ def percent(share: float | None) -> str:
     if 0.999 < share < 1:
         return "over 99.9%"
     return f"{share:.1%}"
+
+
+def offence_in_words(code: str | None) -> str:
+    """Name an offence by its code and label; a code that the lists lack stands alone."""
+    if code is None:
+        return "not recorded"
+    label = _offence_labels().get(code)
+    return f"{code} {label}" if label else code
+
+
+@cache
+def _offence_labels() -> dict[str, str]:
+    return {offence.code: offence.label for offence in all_offences()}
+
+
+def probability(value: float | None) -> str:
+    """Put a probability into words, never rounded up to certainty."""
+    if value is None:
+        return "not scored"
+    return "over 0.9999" if value > 0.9999 else f"{value:.4f}"
 
 
 def count_of(n: int, one: str, many: str | None = None) -> str:

@@ -178,7 +178,7 @@ def review_rows() -> dict[str, list[dict[str, Any]]]:
         ],
         "links": [
             {"record_id_l": JONES, "record_id_r": JONES_AGAIN, "weight_bits": 14.25, "match_probability": 0.9987,
-             "basis": "model", "levels": [2, -1], "is_in_entity": True},
+             "basis": "model", "levels": [2, 2, *[-1] * 8], "is_in_entity": True},
             {"record_id_l": BOTH, "record_id_r": BOTH_AGAIN, "basis": "source_key", "levels": [], "is_in_entity": True},
         ],
         "entities": [
@@ -192,10 +192,10 @@ def review_rows() -> dict[str, list[dict[str, Any]]]:
              "blocking_rules": ["forename, surname"]},
         ],
         "comparison_levels": [
-            {"comparison": "name", "level": 0, "label": "all else", "m_probability": 0.05, "u_probability": 0.95,
-             "weight_bits": -4.2},
-            {"comparison": "name", "level": 2, "label": "forename close, surname exact", "m_probability": 0.3,
-             "u_probability": 0.001, "weight_bits": 8.2},
+            {"comparison": comparison, "level": level, "label": label, "m_probability": m, "u_probability": u,
+             "weight_bits": bits}
+            for comparison in ("forename", "surname")
+            for level, label, m, u, bits in ((0, "all else", 0.05, 0.95, -4.2), (2, "close", 0.3, 0.001, 8.2))
         ],
         "ages_at_offence": [
             {"case_id": CASE_A, "record_id": VICTIM, "is_child": "cannot_tell", "reason": "No date of birth."},

@@ -125,7 +125,7 @@ def test_page__says_how_many_of_how_many_cases_it_lists(review: Tables, monkeypa
     monkeypatch.setattr("joindots.report.page.MAX_CASES", 2)
     html = render_page(review, title="Review")
     assert "the first 2 of 3 cases in the order of review" in html
-    assert "<code>joindots report DIR --json</code>" in html
+    assert '<code class="nowrap">joindots report DIR --json</code>' in html
 
 
 def test_page__refuses_a_ranking_that_ethnicity_data_cannot_support(review: Tables) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from joindots.report.wording import in_words, percent, span, without_values
+from joindots.report.wording import in_words, offence_in_words, percent, probability, span, without_values
 
 DAY = date(2012, 5, 1)
 
@@ -37,3 +37,13 @@ def test_without_values__takes_quoted_values_out() -> None:
 
 def test_in_words__falls_back_to_the_code() -> None:
     assert (in_words("cannot_tell"), in_words("victim_under_18")) == ("cannot tell", "victim under 18")
+
+
+def test_offence_in_words__names_known_codes_and_keeps_others() -> None:
+    assert offence_in_words("19/07") == "19/07 Rape of a girl under 16"
+    assert (offence_in_words("99/99"), offence_in_words(None)) == ("99/99", "not recorded")
+
+
+@pytest.mark.parametrize(("value", "words"), [(None, "not scored"), (0.98765, "0.9877"), (0.999999, "over 0.9999")])
+def test_probability__never_rounds_up_to_certainty(value: float | None, words: str) -> None:
+    assert probability(value) == words
