@@ -12,66 +12,32 @@ from collections.abc import Iterable
 from joindots.model.errors import AccessRefused
 
 _WORDS = {
-    "ethnicity": frozenset(
-        [
-            "ethnic",
-            "ethnicity",
-            "ethnicities",
-            "race",
-            "races",
-            "racial",
-            "heritage",
-            "sde",
-            "ic16",
-            "ic18",
-            "ic6",
-            "iccode",
-            "skin",
-            "complexion",
-            "caste",
-            "tribe",
-            "gypsy",
-            "roma",
-            "traveller",
-            "ancestry",
-        ]
+    **dict.fromkeys(
+        "ethnic ethnicity ethnicities race races racial heritage ancestry sde ic16 ic18 ic6 iccode".split(), "ethnicity"
     ),
-    "nationality": frozenset(
-        [
-            "nationality",
-            "nationalities",
-            "nation",
-            "citizenship",
-            "citizen",
-            "birthplace",
-            "birthcountry",
-            "immigration",
-            "migrant",
-            "passport",
-            "domicile",
-        ]
-    ),
-    "religion": frozenset(["religion", "religions", "religious", "faith", "belief", "beliefs", "denomination"]),
+    **dict.fromkeys("skin complexion caste tribe gypsy roma traveller".split(), "ethnicity"),
+    **dict.fromkeys("nationality nationalities nation citizen citizenship birthplace birthcountry".split(), "nationality"),
+    **dict.fromkeys("immigration migrant passport domicile".split(), "nationality"),
+    **dict.fromkeys("religion religions religious faith belief beliefs denomination".split(), "religion"),
 }
-_PHRASES = (
-    (
-        re.compile(r"(?:country|place|town|city|nation) (?:of )?birth|birth (?:country|place|town|city)|born in"),
-        "nationality",
-    ),
-    (re.compile(r"\bcountry (?:of )?(?:origin|nationality)\b|\bnational identity\b|\bmother tongue\b"), "nationality"),
-    (re.compile(r"\bfirst language\b|\bspoken language\b|\bnative language\b"), "nationality"),
-    (
-        re.compile(r"\bself defined (?:code|group)?\b|\bself classified\b|\bofficer defined\b|\bofficer observed\b"),
-        "ethnicity",
-    ),
-    (re.compile(r"\bic (?:code|no|number|class)\b|\bic ?\d|^ic$|\bic\d* observed\b"), "ethnicity"),
-    (
-        re.compile(r"\bvisual appearance\b|\bappearance (?:code|group)\b|\bobserved appearance\b|\b1[68] ?\+ ?1\b"),
-        "ethnicity",
-    ),
+_PHRASES = tuple(
+    (re.compile(pattern), variable)
+    for pattern, variable in (
+        (r"(?:country|place|town|city|nation) (?:of )?birth|birth (?:country|place|town|city)|born in", "nationality"),
+        (r"\bcountry (?:of )?(?:origin|nationality)\b|\bnational identity\b", "nationality"),
+        (r"\b(?:first|spoken|native|mother) (?:language|tongue)\b", "nationality"),
+        (r"\bself (?:defined|classified)\b|\bofficer (?:defined|observed)\b", "ethnicity"),
+        (r"\bic (?:code|no|number|class)\b|\bic ?\d|^ic$", "ethnicity"),
+        (r"\b(?:visual|observed) appearance\b|\bappearance (?:code|group)\b|\b1[68] ?\+ ?1\b", "ethnicity"),
+    )
 )
-_JOINED = re.compile(
-    r"ethnic|nationalit|religio|birthplace|placeofbirth|countryofbirth|birthcountry|countryoforigin|selfdefined|^race|racial"
+_JOINED = tuple(
+    (re.compile(pattern), variable)
+    for pattern, variable in (
+        (r"ethnic|selfdefined|^race|racial", "ethnicity"),
+        (r"nationalit|birthplace|placeofbirth|countryofbirth|birthcountry|countryoforigin", "nationality"),
+        (r"religio", "religion"),
+    )
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -90,19 +56,14 @@ def protected_variable(name: str) -> str | None:
     """
     text = " ".join(re.sub(r"[^a-z0-9+]+", " ", _CAMEL.sub(" ", name).lower()).split())
     for word in text.split():
-        for variable, words in _WORDS.items():
-            if word in words:
+        if word in _WORDS:
+            return _WORDS[word]
+    joined = text.replace(" ", "")
+    for patterns, written in ((_PHRASES, text), (_JOINED, joined)):
+        for pattern, variable in patterns:
+            if pattern.search(written):
                 return variable
-    for phrase, variable in _PHRASES:
-        if phrase.search(text):
-            return variable
-    found = _JOINED.search(text.replace(" ", ""))
-    if found is None:
-        return None
-    stem = found.group()
-    if stem.startswith("religio"):
-        return "religion"
-    return "ethnicity" if stem in {"ethnic", "selfdefined", "race", "racial"} else "nationality"
+    return None
 
 
 def refuse_protected(names: Iterable[str], where: str) -> None:

@@ -72,7 +72,9 @@ def cluster_records(
     is_apart = np.isin(lefts * n + rights, apart[0] * n + apart[1])
     is_divided = is_apart | any_applies([guard for guard in spec.guards if guard.divides], spec, scored.levels)
     is_weak = any_applies([guard for guard in spec.guards if not guard.divides], spec, scored.levels)
-    bits = np.clip(scored.weights_bits, -CLIP_BITS, np.where(is_weak, 0.0, CLIP_BITS))
+    evidence = np.minimum(scored.weights_bits - scorer.weights.prior_bits, 0.0)
+    bits = np.where(scored.weights_bits > 0, np.where(is_weak, 0.0, scored.weights_bits), evidence)
+    bits = np.clip(bits, -CLIP_BITS, CLIP_BITS)
     labels = _linked(starts, members, together, lefts, rights, bits, is_divided)
     held = (labels[lefts] == labels[rights]) & ~is_weak & ~is_divided
     return Clusters(labels, _weakest(labels, together, scored.where(held)), n_recut)

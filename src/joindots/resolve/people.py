@@ -96,9 +96,14 @@ def _address() -> Comparison:
 
 def _rules() -> tuple[BlockingRule, ...]:
     """List the rules that find candidates. Those that train bring no households together."""
-    training = ("forename, surname", "surname, date_of_birth", "forename, date_of_birth")
-    finding = (
+    training = (
+        "forename, surname",
+        "surname, date_of_birth",
+        "forename, date_of_birth",
+        "date_of_birth, postcode",
         "pnc_id",
+    )
+    finding = (
         "cro",
         "nhs_number",
         "email",
@@ -106,7 +111,6 @@ def _rules() -> tuple[BlockingRule, ...]:
         "surname, postcode",
         "forename, postcode",
         "surname, address",
-        "date_of_birth, postcode",
         "forename+surname|any_order",
         "surname|sound, date_of_birth",
         "forenames, date_of_birth",

@@ -162,6 +162,12 @@ class Comparison:
         """Every column that the comparison reads."""
         return frozenset(column for key in self.keys for column in key.columns)
 
+    @property
+    def own_columns(self) -> frozenset[str]:
+        """The columns that the comparison is about: not those it only looks into, such as the other part of a name."""
+        tests = (test for level in self.levels for test in level.tests)
+        return frozenset(column for test in tests if test.decides_null for column in test.key.columns)
+
     def level(self, label: str) -> int:
         """Find a level's number by its label.
 

@@ -36,7 +36,7 @@ MOST_PAIRS_A_RULE = 500_000
 MOST_ITERATIONS = 500
 TOLERANCE = 1e-5
 """EM has converged when no m, u or share of matches moves by more than this in one step."""
-EXPECTED_MATCHES = 2.0
+EXPECTED_MATCHES = 10.0
 """How many matching pairs our expectation of m counts for, beside what was observed (our judgement)."""
 EXPECTED_STRANGERS = 1_000.0
 """How many pairs of different people our expectation of u counts for, beside what was observed (our judgement)."""
@@ -143,7 +143,7 @@ def _rule_patterns(
     if rule.n_pairs > MOST_PAIRS_A_RULE:
         entries = np.flatnonzero(random_generator.random(len(entries)) < MOST_PAIRS_A_RULE / rule.n_pairs)
     counted = _count(candidate_pairs(rule, seen_by_earlier_rules=True, entries=entries), encoded, program)
-    decided = [bool(comparison.columns & rule.rule.columns) for comparison in spec.comparisons]
+    decided = [bool(comparison.own_columns & rule.rule.columns) for comparison in spec.comparisons]
     patterns = counted.patterns.copy()
     patterns[:, decided] = -1
     return PatternCounts(patterns, counted.counts)
@@ -288,6 +288,6 @@ def _share_met(spec: ModelSpec, rule: RuleBlocks, parameters: Parameters, n_elig
     """Estimate the share of all matches that a rule brings together: they have its keys, and agree at the first level."""
     share = (rule.n_with_keys / max(n_eligible, 1)) ** 2
     for c, comparison in enumerate(spec.comparisons):
-        if comparison.columns & rule.rule.columns:
+        if comparison.own_columns & rule.rule.columns:
             share *= float(parameters.m[c, comparison.n_levels - 1])
     return max(share, 0.01)
