@@ -46,8 +46,9 @@ def table_from_rows(spec: TableSpec, rows: Sequence[Mapping[str, Any]]) -> pa.Ta
     SchemaError
         If a row has a column that is not registered, or a value that does not fit the column's type.
     """
+    names = set(spec.column_names)
     for row in rows:
-        if not row.keys() <= set(spec.column_names):
+        if not row.keys() <= names:
             spec.check_schema({**{c.name: c.type for c in spec.columns}, **dict.fromkeys(row, "string")})
     arrays = []
     for field in arrow_schema(spec):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from joindots.intake.declared import DECISION_FIELDS, Mapping, Part
 from joindots.intake.merging import Conflict, Merged
@@ -49,8 +50,7 @@ class Delivered:
     mapping: Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a description stands: its delivery, row and part."""
 
     delivered: Delivered
@@ -61,6 +61,22 @@ class Place:
     def address(self) -> Address:
         """The row."""
         return Address(self.delivered.delivery_id, self.row_number)
+
+
+class Thing(NamedTuple):
+    """One recorded thing: a row of `objects`, in the registered order of columns."""
+
+    record_id: str
+    received_order: int
+    source_id: str
+    force_code: str | None
+    kind: str
+    value: str
+    thing_id: str
+    case_id: str | None
+    person_record_id: str | None
+    seen_from: object
+    seen_to: object
 
 
 @dataclass(slots=True)
@@ -91,7 +107,8 @@ class Assembler:
         self.roles: dict[tuple[str, str, str], None] = {}
         self.decisions: dict[tuple[str, str], Merged] = {}
         self.later_decisions: list[LaterDecision] = []
-        self.objects: dict[str, Row] = {}
+        self.objects: dict[str, Thing] = {}
+        self.object_references: dict[str, str] = {}
         self.narratives: dict[str, Row] = {}
         self.ethnicity: dict[tuple[str, str], Observation] = {}
         self.origins: dict[tuple[str, str, int, int], str] = {}
@@ -199,8 +216,7 @@ class Assembler:
         things += [("address", value) for value in _listed(draft.values.get("address"))]
         for kind, value in things:
             record_id = self.book.object_of(person_id, kind, value)
-            self._keep_object(place, record_id, kind, value, case_id)
-            self.objects[record_id]["person_record_id"] = person_id
+            self._keep_object(place, record_id, kind, value, case_id, person_id=person_id)
             self._keep_origin(record_id, place)
 
     def _describe_object(self, place: Place, draft: Draft, case_id: str | None, row_key: str | None) -> None:
@@ -211,22 +227,35 @@ class Assembler:
         record_id, is_new = self._describe(place, draft, case_id, row_key, draft.person_ref or "")
         if is_new:
             self.reject(place, draft.rejections, record_id)
-            self._keep_object(place, record_id, draft.choice[0], str(value), case_id)
-            self.objects[record_id] |= {name: draft.values.get(name) for name in ("seen_from", "seen_to")}
-            self.objects[record_id]["person_ref"] = draft.person_ref
+            seen = (draft.values.get("seen_from"), draft.values.get("seen_to"))
+            self._keep_object(place, record_id, draft.choice[0], str(value), case_id, seen=seen)
+            if draft.person_ref is not None:
+                self.object_references[record_id] = draft.person_ref
 
-    def _keep_object(self, place: Place, record_id: str, kind: str, value: str, case_id: str | None) -> None:
-        source = place.delivered.mapping.source
-        self.objects[record_id] = {
-            "record_id": record_id,
-            "received_order": self.book.records[record_id].received_order,
-            "source_id": source.source_id,
-            "force_code": source.force_code,
-            "kind": kind,
-            "value": value,
-            "thing_id": f"{kind}:{value}",
-            "case_id": case_id,
-        }
+    def _keep_object(
+        self,
+        place: Place,
+        record_id: str,
+        kind: str,
+        value: str,
+        case_id: str | None,
+        *,
+        person_id: str | None = None,
+        seen: tuple[object, object] = (None, None),
+    ) -> None:
+        source, order = place.delivered.mapping.source, self.book.records[record_id].received_order
+        self.objects[record_id] = Thing(
+            record_id,
+            order,
+            source.source_id,
+            source.force_code,
+            kind,
+            value,
+            f"{kind}:{value}",
+            case_id,
+            person_id,
+            *seen,
+        )
 
     def _describe_narrative(self, place: Place, draft: Draft, case_id: str, row_key: str | None) -> None:
         record_id, is_new = self._describe(place, draft, case_id, row_key, "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from joindots.intake.declared import OBJECT_KINDS, FieldSource, Mapping, Part
 from joindots.intake.fields import FieldGroup, FileSetting, groups_of
@@ -15,8 +15,7 @@ NEEDS_CASE = frozenset({"cases", "narratives", "suspect_decisions", "people"})
 """Parts that cannot be placed without a crime reference, if the mapping reads one for them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What one part of one row says.
 
     `choice` holds the roles of a person or the kind of an object; `content` is the text of its cells by field, by which two
@@ -43,12 +42,10 @@ class PartReader:
         self._text_at = _place(part, "text", position)
         self._value_at = _place(part, "value", position)
         self._choice_at = position[part.choice.columns[0]] if part.choice.columns else None
-        self._said = [
-            (name, position[source.column])
-            for name, sources in part.fields.items()
-            if name not in ("crime_ref", "person_ref")
-            for source in sources
-        ]
+        said = sorted(name for name in part.fields if name not in ("crime_ref", "person_ref"))
+        self._said_at = [position[source.column] for name in said for source in part.fields[name]]
+        self._said_by = ",".join(f"{name}*{len(part.fields[name])}" for name in said)
+        self._own_at = [at for at in (self._person_at, self._choice_at, *self._said_at) if at is not None]
         self._groups: list[FieldGroup] = groups_of(part, position, setting)
         self._choices: dict[str, Standardised[tuple[str, ...]]] = {}
 
@@ -60,8 +57,7 @@ class PartReader:
             return not is_blank(values[self._text_at])
         if self._value_at is not None:
             return not is_blank(values[self._value_at])
-        own = [at for at in (self._person_at, self._choice_at) if at is not None]
-        return any(not is_blank(values[at]) for at in own) or any(not is_blank(values[at]) for _, at in self._said)
+        return any(not is_blank(values[at]) for at in self._own_at)
 
     def key_problem(self, values: Sequence[str]) -> str | None:
         """Say why the part cannot be placed, if it is there and cannot be."""
@@ -89,7 +85,7 @@ class PartReader:
             self._add_object(values, choice, said, rejections)
         if self._text_at is not None:
             said["text"] = values[self._text_at].strip()
-        content = "\x1f".join([f"{name}={values[at].strip()}" for name, at in self._said])
+        content = "\x1f".join([self._said_by, *[values[at].strip() for at in self._said_at]])
         return Draft(
             part=self.part,
             crime_ref=self._crime_ref(values),

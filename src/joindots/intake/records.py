@@ -2,7 +2,7 @@
 
 A description is seen again, and not new, when the same source sends the same content about the same person of the same case:
 by the source's own person reference, or else under the same row key. Without either, every description is a record of its
-own. A record is superseded when every row that made it has been corrected.
+own. A record is superseded when every row that said it has been corrected; a row without a key can never be.
 """
 
 from __future__ import annotations
@@ -10,16 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from joindots.intake.rows import Address
 
 PREFIXES = {"people": "p-", "objects": "o-", "narratives": "n-"}
-_UNKEYED = Address("", 0)
 
 
-@dataclass(slots=True)
-class Record:
+class Record(NamedTuple):
     """One record's place in the book."""
 
     record_id: str
@@ -27,13 +25,9 @@ class Record:
     source_id: str
     delivery_id: str
     received_order: int
-    superseded_by: str | None = None
-    standing_rows: set[Address] = field(default_factory=set)
-    """The rows that still say it; one that has no key of its own can never be corrected, and stands for ever."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """What makes a description the same one: who is described by what, and what it says.
 
     `key` is the person reference or the row key; ``None`` makes every description its own record.
@@ -60,6 +54,8 @@ class RecordBook:
 
     def __init__(self) -> None:
         self.records: dict[str, Record] = {}
+        self.superseded_by: dict[str, str] = {}
+        self._n_standing: Counter[str] = Counter()
         self._by_identity: dict[str, str] = {}
         self._occurrences: Counter[tuple[str, str]] = Counter()
         self._made: dict[Address, list[tuple[int, str]]] = {}
@@ -80,14 +76,12 @@ class RecordBook:
         """
         digest = identity.digest
         record_id = self._by_identity.get(digest) if identity.key is not None else None
-        is_new = record_id is None or self.records[record_id].superseded_by is not None
+        is_new = record_id is None or record_id in self.superseded_by
         if record_id is None or is_new:
             record_id = self._make(identity, digest, here)
+        self._n_standing[record_id] += 1
         if is_keyed_row:
-            self.records[record_id].standing_rows.add(here)
             self._made.setdefault(here, []).append((part, record_id))
-        else:
-            self.records[record_id].standing_rows.add(_UNKEYED)
         return record_id, is_new
 
     def object_of(self, person_id: str, kind: str, value: str) -> str:
@@ -107,10 +101,9 @@ class RecordBook:
         for old, new in corrections.items():
             successors = dict(reversed(self._made.get(new, [])))
             for part, record_id in self._made.pop(old, []):
-                record = self.records[record_id]
-                record.standing_rows.discard(old)
+                self._n_standing[record_id] -= 1
                 successor = successors.get(part)
-                if not record.standing_rows and successor is not None and successor != record_id:
+                if not self._n_standing[record_id] and successor is not None and successor != record_id:
                     self._supersede(record_id, successor)
 
     def _make(self, identity: Identity, digest: str, here: Address) -> str:
@@ -126,7 +119,7 @@ class RecordBook:
         return record_id
 
     def _supersede(self, record_id: str, successor: str) -> None:
-        self.records[record_id].superseded_by = successor
+        self.superseded_by[record_id] = successor
         heirs = dict(reversed(self._children.get(successor, [])))
         for kind, child in self._children.get(record_id, []):
-            self.records[child].superseded_by = heirs.get(kind, successor)
+            self.superseded_by[child] = heirs.get(kind, successor)

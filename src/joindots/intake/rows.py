@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from joindots.intake.declared import Mapping as SourceMapping
 from joindots.intake.raw import RawFile, RawRow, is_blank
@@ -29,8 +30,7 @@ class RowStatus(StrEnum):
     DUPLICATE = "duplicate"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(NamedTuple):
     """One row of a delivery, whatever became of it."""
 
     row_number: int
@@ -42,8 +42,7 @@ class SourceRow:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """Where a row stands: its delivery and its number there."""
 
     delivery_id: str
@@ -102,6 +101,7 @@ class RowBook:
         """
         order = sorted(range(len(file.header)), key=file.header.__getitem__)
         key_positions = [position[column] for column in mapping.file.row_key]
+        source_id, shape, reading = mapping.source.source_id, mapping.shape, mapping.reading
         touched: dict[tuple[str, str, str], dict[str, Address]] = {}
         rows = []
         for raw_row in file.rows:
@@ -114,8 +114,7 @@ class RowBook:
             here = Address(delivery_id, raw_row.row_number)
             earlier = None
             if row_key is not None:
-                key = (mapping.source.source_id, mapping.shape, row_key)
-                earlier = self._repeats(key, content + mapping.reading, here, touched)
+                earlier = self._repeats((source_id, shape, row_key), content + reading, here, touched)
             status = RowStatus.ACCEPTED if earlier is None else RowStatus.DUPLICATE
             reason = f"repeats row {earlier.row_number} of {earlier.delivery_id}" if earlier else None
             rows.append(SourceRow(raw_row.row_number, status, row_key, content, reason, raw, raw_row.values))

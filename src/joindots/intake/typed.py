@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from joindots.intake.declared import FieldSource
 from joindots.model.words import Standardised
@@ -25,7 +26,7 @@ from joindots.standardise.missing import is_missing, is_withheld, usable_text
 from joindots.standardise.partial_dates import PartialDate, parse_partial_date
 from joindots.standardise.phones import standardise_phone
 from joindots.standardise.plates import standardise_plate
-from joindots.standardise.text import repair_text
+from joindots.standardise.text import CACHE_SIZE, repair_text
 
 MOST_PEOPLE_STATED = 10_000
 """More suspects or victims than this in one crime are a slip of the pen (our judgement)."""
@@ -67,6 +68,7 @@ def decode(source: FieldSource, raw: str) -> str:
     return source.codes.get(raw.strip().casefold(), raw) if source.codes else raw
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def read_reference(raw: str) -> Standardised[str]:
     """Read a person's reference. One of noughts alone is a placeholder: it would make one person of everybody."""
     text, problem = usable_text(raw)
@@ -105,6 +107,7 @@ def read_offence(raw: str) -> Standardised[str]:
     return Standardised(None, problem) if text is None else find_offence(text)
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def read_text(raw: str) -> Standardised[str]:
     """Keep a value as recorded, repaired."""
     text, problem = usable_text(raw)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
-import polars as pl
 import pyarrow as pa
 
-from joindots.engine.arrow import table_from_frame, table_from_rows
+from joindots.engine.arrow import arrow_schema, table_from_rows
 from joindots.intake.assemble import Assembler, LaterDecision, Row, conflicts_as_rejections, decision_values
 from joindots.intake.merging import Merged
 from joindots.intake.typed import Rejection
@@ -37,33 +37,29 @@ def assembled_tables(assembler: Assembler) -> dict[str, pa.Table]:
     by_reference = _current_by_reference(assembler)
     _join_decisions(assembler, by_reference)
     _join_objects(assembler, by_reference)
-    records = assembler.book.records
-    current = {record_id for record_id, record in records.items() if record.superseded_by is None}
+    records, superseded_by = assembler.book.records, assembler.book.superseded_by
+    current = records.keys() - superseded_by.keys()
     return {
         PEOPLE.name: _rows(PEOPLE, (row for record_id, row in assembler.people.items() if record_id in current)),
         CASES.name: _rows(
             CASES, ({"flags": [], **case.described.values, **case.fixed} for case in assembler.cases.values())
         ),
-        ROLES.name: _keyed(ROLES, [key for key in assembler.roles if key[1] in current]),
+        ROLES.name: table_from_tuples(ROLES, [key for key in assembler.roles if key[1] in current]),
         SUSPECT_DECISIONS.name: _rows(SUSPECT_DECISIONS, _decision_rows(assembler, current)),
-        OBJECTS.name: _rows(OBJECTS, _object_rows(assembler, current)),
-        NARRATIVES.name: _rows(NARRATIVES, (row for record_id, row in assembler.narratives.items() if record_id in current)),
-        ETHNICITY_OBSERVATIONS.name: _rows(
-            ETHNICITY_OBSERVATIONS,
-            (
-                {"record_id": record_id, "variable": variable, "scheme": o.scheme, "code": o.code, "status": o.status}
-                for (record_id, variable), o in assembler.ethnicity.items()
-                if record_id in current
-            ),
+        OBJECTS.name: table_from_tuples(
+            OBJECTS, [row for record_id, row in assembler.objects.items() if record_id in current]
         ),
-        ORIGINS.name: _keyed(ORIGINS, [(*key, file_sha256) for key, file_sha256 in assembler.origins.items()]),
-        RECORDS.name: _keyed(
-            RECORDS,
+        NARRATIVES.name: _rows(NARRATIVES, (row for key, row in assembler.narratives.items() if key in current)),
+        ETHNICITY_OBSERVATIONS.name: table_from_tuples(
+            ETHNICITY_OBSERVATIONS,
             [
-                (r.record_id, r.table, r.source_id, r.delivery_id, r.received_order, r.superseded_by)
-                for r in records.values()
+                (record_id, variable, found.scheme, found.code, found.status, None)
+                for (record_id, variable), found in assembler.ethnicity.items()
+                if record_id in current
             ],
         ),
+        ORIGINS.name: table_from_tuples(ORIGINS, [(*key, file_sha256) for key, file_sha256 in assembler.origins.items()]),
+        RECORDS.name: table_from_tuples(RECORDS, [(*r, superseded_by.get(r.record_id)) for r in records.values()]),
         REJECTED_VALUES.name: _rows(REJECTED_VALUES, _rejected_rows(assembler)),
     }
 
@@ -72,17 +68,18 @@ def _rows(spec: TableSpec, rows: Iterable[Row]) -> pa.Table:
     return table_from_rows(spec, list(rows))
 
 
-def _keyed(spec: TableSpec, rows: list[tuple[object, ...]]) -> pa.Table:
+def table_from_tuples(spec: TableSpec, rows: Sequence[tuple[object, ...]]) -> pa.Table:
     """Build a long table from tuples in the registered column order, which costs less than rows by name."""
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(spec.columns)
-    return table_from_frame(spec, pl.DataFrame(dict(zip(spec.column_names, columns, strict=True))))
+    schema = arrow_schema(spec)
+    arrays = [pa.array([row[at] for row in rows], type=field.type) for at, field in enumerate(schema)]
+    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def _current_by_reference(assembler: Assembler) -> dict[tuple[str, str], list[str]]:
     """List the current person records under each person reference of each source, in the order of receipt."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for record_id, person in assembler.people.items():
-        if person["person_ref"] is not None and assembler.book.records[record_id].superseded_by is None:
+        if person["person_ref"] is not None and record_id not in assembler.book.superseded_by:
             found[str(person["source_id"]), str(person["person_ref"])].append(record_id)
     return found
 
@@ -117,7 +114,7 @@ def _unmatched(decision: LaterDecision) -> Rejection:
     return Rejection("suspect_decisions", "person_ref", column, reason, decision.person_ref)
 
 
-def _decision_rows(assembler: Assembler, current: set[str]) -> Iterable[Row]:
+def _decision_rows(assembler: Assembler, current: AbstractSet[str]) -> Iterable[Row]:
     for (case_id, record_id), merged in assembler.decisions.items():
         if record_id in current:
             values = dict(merged.values)
@@ -129,24 +126,16 @@ def _decision_rows(assembler: Assembler, current: set[str]) -> Iterable[Row]:
 
 def _join_objects(assembler: Assembler, by_reference: dict[tuple[str, str], list[str]]) -> None:
     """Join things that name a person by reference: to the person's record in the same case, else to the first."""
-    for row in assembler.objects.values():
-        reference = row.pop("person_ref", None)
-        if reference is None:
-            continue
-        found = by_reference.get((str(row["source_id"]), str(reference)), [])
-        in_case = [record_id for record_id in found if _is_in_case(assembler, record_id, row["case_id"])]
-        row["person_record_id"] = next(iter(in_case or found), None)
+    for object_id, reference in assembler.object_references.items():
+        thing = assembler.objects[object_id]
+        found = by_reference.get((thing.source_id, reference), [])
+        in_case = [record_id for record_id in found if _is_in_case(assembler, record_id, thing.case_id)]
+        assembler.objects[object_id] = thing._replace(person_record_id=next(iter(in_case or found), None))
 
 
-def _is_in_case(assembler: Assembler, record_id: str, case_id: object) -> bool:
+def _is_in_case(assembler: Assembler, record_id: str, case_id: str | None) -> bool:
     roles = ("suspect", "victim", "witness", "other")
-    return any((case_id, record_id, role) in assembler.roles for role in roles)
-
-
-def _object_rows(assembler: Assembler, current: set[str]) -> Iterable[Row]:
-    for record_id, row in assembler.objects.items():
-        if record_id in current:
-            yield row
+    return any((case_id or "", record_id, role) in assembler.roles for role in roles)
 
 
 def _rejected_rows(assembler: Assembler) -> Iterable[Row]:
