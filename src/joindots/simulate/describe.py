@@ -10,7 +10,7 @@ from joindots.simulate.identifiers import phone_text, plate_text, pnc_text
 from joindots.simulate.lists import IntArray, NameList, words
 from joindots.simulate.mistakes import Names, spoil_forenames, spoil_surnames, wrong_births
 from joindots.simulate.nation import Nation
-from joindots.simulate.people import NONE, home_frame, self_defined_codes
+from joindots.simulate.people import MAIN_HOME, NONE, home_frame, self_defined_codes
 from joindots.simulate.rates import ErrorRates
 from joindots.simulate.records import Records
 
@@ -144,7 +144,7 @@ def _homes(rng: np.random.Generator, nation: Nation, records: Records, rates: Er
     is_missing = rng.random(n) < rates.postcode_missing
     is_other = rng.random(n) < rates.other_address / max(1 - rates.postcode_missing, 0.1)
     middle_day = people.moved[people.household[who]].mean(axis=1)
-    home = np.where(is_other, np.where(records.day < middle_day, 0, 2), 1)
+    home = np.where(is_other, np.where(records.day < middle_day, 0, 2), MAIN_HOME)
     areas = tuple(body.postcode_area for body in nation.bodies)
     no_address = is_missing & (rng.random(n) < 0.6)
     return home_frame(people, who, home, areas).select(

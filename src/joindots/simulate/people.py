@@ -24,7 +24,7 @@ PEOPLES_SHARE = 9
 """Tenths of the phones and plates that people draw from; the last tenth is for groups and hubs."""
 _MOST_REDRAWS = 30
 """Draws of a twin's given name before two twins may share one: as good as never."""
-N_HOMES = 3
+N_HOMES, MAIN_HOME = 3, 1
 """Homes of each household: an earlier one, the main one, a later one."""
 
 

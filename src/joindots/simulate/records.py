@@ -39,8 +39,8 @@ class Plan:
 def rows_of(involvements: Involvements, is_wide: IntArray) -> IntArray:
     """Count the rows that describe each involvement.
 
-    A wide extract has a row for each victim with each suspect of a case, so that one record stands in several rows; it has no
-    room for witnesses.
+    A wide extract has a row for each victim with each suspect of a case, so that one record stands in several
+    rows; it has no room for witnesses.
     """
     n_cases = int(involvements.case.max(initial=-1)) + 1
     n_suspects, n_victims = (

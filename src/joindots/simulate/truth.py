@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from joindots.simulate.cases import ROLES, SUSPECT, VICTIM
@@ -13,7 +14,7 @@ from joindots.simulate.describe import text_series
 from joindots.simulate.force import ForceExports
 from joindots.simulate.lists import IntArray
 from joindots.simulate.nation import Nation
-from joindots.simulate.people import NONE
+from joindots.simulate.people import MAIN_HOME, NONE, home_frame
 from joindots.simulate.scope import VERSIONS, DeliveredCase, DeliveredSuspect, DeliveredVictim, scope_answer
 
 _RELATIONS = {0: None, 1: "twin", 2: "parent"}
@@ -68,11 +69,18 @@ def people_truth(nation: Nation, exports: ForceExports) -> pl.DataFrame:
             relation=pl.Series(people.relation[who]).replace_strict(_RELATIONS, return_dtype=pl.String),
             household_id=_person_id(head),
             date_of_birth=day_column(people.born[who]),
+            main_postcode=_main_postcodes(nation, who),
             true_forename=text_series(nation.names.names[people.given[who]]),
             true_surname=text_series(nation.names.names[people.surname[who]]),
             **{name: pl.col(name) for name in _MISTAKES},
         )
     )
+
+
+def _main_postcodes(nation: Nation, who: IntArray) -> pl.Series:
+    """Write the postcode of each person's main home."""
+    areas = tuple(body.postcode_area for body in nation.bodies)
+    return home_frame(nation.people, who, np.full(len(who), MAIN_HOME), areas)["postcode"]
 
 
 def _person_id(who: IntArray) -> pl.Series:
