@@ -15,7 +15,7 @@ from joindots.simulate.outcomes import CODES
 from joindots.simulate.styles import UNMAPPED, Style
 
 _LOST = {
-    **{"offence_code": 0.03, "offence_from": 0.05, "reported_on": 0.04, "recorded_on": 0.02},
+    **{"offence_code": 0.03, "offence_from": 0.05, "offence_to": 0.12, "reported_on": 0.04, "recorded_on": 0.02},
     **{"closed_on": 0.05, "case_outcome": 0.05, "case_decided_on": 0.10, "was_reviewed_before": 0.12},
     **{"n_suspects_stated": 0.2, "n_victims_stated": 0.2},
 }
@@ -66,7 +66,6 @@ def case_frame(rng: np.random.Generator, style: Style, cases: Cases, which: IntA
     )
     lost = [pl.when(pl.Series(rng.random(n) >= share)).then(pl.col(name)).alias(name) for name, share in _LOST.items()]
     frame = frame.with_columns(lost)
-    frame = frame.with_columns(offence_to=pl.when(pl.col("offence_from").is_not_null()).then("offence_to"))
     if not has_crime_outcome:
         frame = frame.with_columns(case_outcome=pl.lit(None, pl.String), case_decided_on=pl.lit(None, pl.Date))
     return frame

@@ -8,7 +8,7 @@ import numpy as np
 
 from joindots.model.errors import ParameterError
 from joindots.simulate.cases import SUSPECT, VICTIM, WITNESS, Casebook, Involvements
-from joindots.simulate.lists import IntArray
+from joindots.simulate.lists import IntArray, Mask
 from joindots.simulate.people import NONE
 
 OTHER = 3
@@ -36,7 +36,7 @@ class Plan:
     n_records: int
 
 
-def rows_of(involvements: Involvements, is_wide: IntArray) -> IntArray:
+def rows_of(involvements: Involvements, is_wide: Mask) -> IntArray:
     """Count the rows that describe each involvement.
 
     A wide extract has a row for each victim with each suspect of a case, so that one record stands in several
@@ -48,10 +48,10 @@ def rows_of(involvements: Involvements, is_wide: IntArray) -> IntArray:
         for role in (SUSPECT, VICTIM)
     )
     others = np.where(involvements.role == SUSPECT, n_victims[involvements.case], n_suspects[involvements.case])
-    return np.where(is_wide == 1, np.where(involvements.role == WITNESS, 0, others), 1)
+    return np.where(is_wide, np.where(involvements.role == WITNESS, 0, others), 1)
 
 
-def plan_records(rng: np.random.Generator, book: Casebook, case_is_wide: IntArray, n_people_records: int) -> Plan:
+def plan_records(rng: np.random.Generator, book: Casebook, case_is_wide: Mask, n_people_records: int) -> Plan:
     """Trim what would exceed `MOST_RECORDS`, then hand out the extra records that make up the number asked for.
 
     Raises
@@ -83,7 +83,7 @@ def plan_records(rng: np.random.Generator, book: Casebook, case_is_wide: IntArra
     return Plan(involvements, np.concatenate(extra), book.n_people + n_bystanders, n_people_records)
 
 
-def _trimmed(involvements: Involvements, case_is_wide: IntArray) -> Involvements:
+def _trimmed(involvements: Involvements, case_is_wide: Mask) -> Involvements:
     """Drop the last involvements of people who would be recorded too often."""
     n_each = rows_of(involvements, case_is_wide[involvements.case])
     order = np.lexsort((involvements.case, involvements.person))

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 
 from joindots.model.errors import ParameterError
 from joindots.simulate.cases import draw_casebook
@@ -16,11 +15,11 @@ from joindots.simulate.containers import suffix, write
 from joindots.simulate.force import ForceExports, force_exports
 from joindots.simulate.lists import Body, FloatArray, IntArray, bodies, name_book
 from joindots.simulate.mapping import Part, mapping_text
-from joindots.simulate.nation import draw_nation
+from joindots.simulate.nation import Nation, draw_nation
 from joindots.simulate.rates import ErrorRates
-from joindots.simulate.records import draw_records, plan_records
-from joindots.simulate.styles import Family, draw_style
-from joindots.simulate.truth import case_truth, people_truth, scope_truth
+from joindots.simulate.records import Records, draw_records, plan_records
+from joindots.simulate.styles import Family, Style, draw_style
+from joindots.simulate.truth import TruthFiles
 
 N_SILENT, N_NIL, N_PARTIAL = 4, 2, 5
 """Forces that send nothing, certify that they hold nothing, and send a part."""
@@ -32,6 +31,10 @@ _METHODS = (
     "manual review of closed files",
     None,
 )
+
+
+_Entry = tuple[int, dict[str, str | None]]
+"""The number of a force's delivery, and its line in the list of deliveries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,8 @@ class _Answers:
 def simulate(out: Path, *, n_cases: int, n_people_records: int, seed: int, error_scale: float = 1.0) -> SampleSummary:
     """Write a national sample with known truth into a new or empty folder, or over an earlier sample.
 
-    The same parameters give the same bytes. Memory grows with the number of records (about 0.6 kB each) and exports are
-    written force by force.
+    The same parameters give the same bytes. Memory grows with the number of records (about 1 kB each); exports and truth
+    are written force by force.
 
     Parameters
     ----------
@@ -89,48 +92,69 @@ def simulate(out: Path, *, n_cases: int, n_people_records: int, seed: int, error
             f"n_cases is {n_cases} and seed is {seed}. Allowed: at least {FEWEST_CASES} cases, a seed from 0. Correct them."
         )
     rates = ErrorRates().scaled(error_scale)
-    rng, force_seed = (np.random.default_rng(part) for part in np.random.SeedSequence(seed).spawn(2))
-    answers, shares = _answers(rng, bodies())
-    styles = {int(body): draw_style(rng, place) for place, body in enumerate(rng.permutation(answers.delivering))}
-    book = draw_casebook(rng, n_cases, shares, bodies())
-    is_wide = np.array([body in styles and styles[body].family is Family.WIDE for body in range(len(bodies()))])
-    plan = plan_records(rng, book, is_wide[book.cases.body].astype(np.int64), n_people_records)
-    nation = draw_nation(rng, name_book(), bodies(), book, plan, shares)
-    records = draw_records(rng, book, plan, nation.people.body, answers.delivering)
+    drawn = _draw(n_cases, n_people_records, seed)
     _prepare(out)
-    deliveries: list[tuple[int, dict[str, str | None]]] = []
-    people, cases, scope = [], [], []
-    for body, style in sorted(styles.items()):
-        exports = force_exports(
-            np.random.default_rng(force_seed.integers(2**63)), nation, records.of_body(body), body, style, rates
-        )
-        coverage = "partial" if body in answers.partial else "complete"
-        deliveries += _write_exports(out, bodies()[body].code, exports, coverage, str(_METHODS[body % 3]))
-        people.append(people_truth(nation, exports))
-        cases.append(case_truth(exports))
-        scope.append(scope_truth(exports))
-    for body in answers.nil:
+    deliveries = _write_forces(out, drawn, rates)
+    for body in drawn.answers.nil:
         deliveries.append((0, _write_nil(out, bodies()[body].code)))
     ordered = [entry for _, entry in sorted(deliveries, key=lambda found: (found[0], found[1]["mapping"] or ""))]
     _write_json(out / "exports" / "deliveries.json", ordered)
-    all_people = pl.concat(people)
-    all_people.write_parquet(out / "truth" / "people.parquet")
-    pl.concat(cases).write_parquet(out / "truth" / "cases.parquet")
-    pl.concat(scope).write_parquet(out / "truth" / "scope.parquet")
+    silent, nil, partial = (
+        tuple(sorted(bodies()[body].code for body in found))
+        for found in (drawn.answers.silent, drawn.answers.nil, drawn.answers.partial)
+    )
     summary = SampleSummary(
         seed=seed,
         error_scale=error_scale,
         n_cases=n_cases,
-        n_people_records=all_people.select("source_id", "record_number").n_unique(),
-        n_people=all_people["person_id"].n_unique(),
-        n_groups=book.groups.n_groups,
+        n_people_records=len(drawn.records),
+        n_people=len(np.unique(drawn.records.person)),
+        n_groups=drawn.nation.casebook.groups.n_groups,
         n_files=sum(entry["file"] is not None for entry in ordered),
-        silent=tuple(sorted(bodies()[body].code for body in answers.silent)),
-        nil=tuple(sorted(bodies()[body].code for body in answers.nil)),
-        partial=tuple(sorted(bodies()[body].code for body in answers.partial)),
+        silent=silent,
+        nil=nil,
+        partial=partial,
     )
     _write_json(out / "truth" / "sample.json", asdict(summary))
     return summary
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A nation with its records, and how each force writes; `seeds` gives each force randomness of its own."""
+
+    answers: _Answers
+    styles: dict[int, Style]
+    nation: Nation
+    records: Records
+    seeds: dict[int, int]
+
+
+def _draw(n_cases: int, n_people_records: int, seed: int) -> _Drawn:
+    """Draw who sends what and how, then cases, people and records."""
+    rng = np.random.default_rng(seed)
+    answers, shares = _answers(rng, bodies())
+    styles = {int(body): draw_style(rng, place) for place, body in enumerate(rng.permutation(answers.delivering))}
+    book = draw_casebook(rng, n_cases, shares, bodies())
+    wide = [body for body, style in styles.items() if style.family is Family.WIDE]
+    plan = plan_records(rng, book, np.isin(book.cases.body, wide), n_people_records)
+    nation = draw_nation(rng, name_book(), bodies(), book, plan, shares)
+    records = draw_records(rng, book, plan, nation.people.body, answers.delivering)
+    seeds = {body: int(rng.integers(2**63)) for body in sorted(styles)}
+    return _Drawn(answers, styles, nation, records, seeds)
+
+
+def _write_forces(out: Path, drawn: _Drawn, rates: ErrorRates) -> list[_Entry]:
+    """Write exports and truth, force by force."""
+    entries: list[_Entry] = []
+    with TruthFiles(out / "truth") as truth:
+        for body, style in sorted(drawn.styles.items()):
+            rng = np.random.default_rng(drawn.seeds[body])
+            exports = force_exports(rng, drawn.nation, drawn.records.of_body(body), body, style, rates)
+            coverage = "partial" if body in drawn.answers.partial else "complete"
+            entries += _write_exports(out, bodies()[body].code, exports, coverage, _METHODS[body % len(_METHODS)])
+            truth.add(drawn.nation, exports)
+    return entries
 
 
 def _answers(rng: np.random.Generator, found: tuple[Body, ...]) -> tuple[_Answers, FloatArray]:
@@ -157,11 +181,9 @@ def _prepare(out: Path) -> None:
     _write_json(out / "truth" / "sample.json", {"is_complete": False})
 
 
-def _write_exports(
-    out: Path, code: str, exports: ForceExports, coverage: str, method: str
-) -> list[tuple[int, dict[str, str | None]]]:
+def _write_exports(out: Path, code: str, exports: ForceExports, coverage: str, method: str | None) -> list[_Entry]:
     """Write the files of one force; each entry carries the number of its delivery, which orders them."""
-    entries: list[tuple[int, dict[str, str | None]]] = []
+    entries: list[_Entry] = []
     for number, files in enumerate(exports.deliveries, 1):
         folder = out / "exports" / f"{code}_{number}"
         folder.mkdir()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import polars as pl
+import pyarrow.parquet as pq
 
 from joindots.simulate.cases import ROLES, SUSPECT, VICTIM
 from joindots.simulate.containers import suffix
@@ -23,6 +25,30 @@ _MISTAKES = (
     *("forename_is_wrong", "surname_is_wrong", "names_are_swapped_is_wrong", "birth_is_wrong", "home_is_other"),
     *("pnc_is_wrong", "is_unnamed"),
 )
+
+
+class TruthFiles:
+    """Writes the three tables of truth force by force, so that no more than one force's is held in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._writers: dict[str, pq.ParquetWriter] = {}
+
+    def __enter__(self) -> TruthFiles:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for writer in self._writers.values():
+            writer.close()
+
+    def add(self, nation: Nation, exports: ForceExports) -> None:
+        """Add the truth of what one force sends."""
+        frames = {"people": people_truth(nation, exports), "cases": case_truth(exports), "scope": scope_truth(exports)}
+        for name, frame in frames.items():
+            table = frame.to_arrow()
+            if name not in self._writers:
+                self._writers[name] = pq.ParquetWriter(self._folder / f"{name}.parquet", table.schema)
+            self._writers[name].write_table(table)
 
 
 def people_truth(nation: Nation, exports: ForceExports) -> pl.DataFrame:

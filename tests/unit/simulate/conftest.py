@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,3 +76,8 @@ def read_rows(path: Path, hints: dict[str, Any]) -> list[list[str]]:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     root = tmp_path_factory.mktemp("sample") / "nation"
     return Sample(root, simulate(root, n_cases=1500, n_people_records=10_000, seed=20_251_103))
+
+
+@pytest.fixture
+def read() -> Callable[[Path, dict[str, Any]], list[list[str]]]:
+    return read_rows
