@@ -28,7 +28,9 @@ def name_levels(key: Key, *, swaps_with: Key | None = None, others: Key | None =
         LevelSpec("very alike", (Test(Op.JARO_WINKLER, key, VERY_ALIKE), Test(Op.EDITS, key, 1)), 0.06, 0.001, rarity=0.5),
     ]
     if swaps_with is not None:
-        levels.append(LevelSpec("in the other part's place", (Test(Op.SWAPPED, key, other=swaps_with),), 0.02, 0.0005))
+        levels.append(
+            LevelSpec("in the other part's place", (Test(Op.SWAPPED, key, SOMEWHAT_ALIKE, other=swaps_with),), 0.02, 0.0005)
+        )
     if others is not None:
         levels.append(LevelSpec("another name is shared", (Test(Op.SHARED, others, decides_null=False),), 0.03, 0.002))
     levels += [

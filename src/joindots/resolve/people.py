@@ -113,6 +113,7 @@ def _rules() -> tuple[BlockingRule, ...]:
         "surname, address",
         "forename+surname|any_order",
         "surname|sound, date_of_birth",
+        "forename+surname|words, date_of_birth",
         "forenames, date_of_birth",
         "surnames, date_of_birth",
         "forename|variants, surname",
@@ -146,6 +147,12 @@ def _guards(comparisons: dict[str, Comparison]) -> tuple[Guard, ...]:
         Guard("twins at one address", (*twins, at_least("address", "same postcode")), an_identifier),
         Guard("twins with one telephone", (*twins, at_least("phones", "one is shared")), an_identifier),
         Guard("a generation apart", (LevelRange("date_of_birth", 0, 0),), an_identifier),
+        Guard(
+            "another forename",
+            (LevelRange("forename", 0, comparisons["forename"].level("differs")),),
+            (*an_identifier, at_least("email", "same")),
+            divides=False,
+        ),
         Guard(
             "a name alone",
             (at_most("date_of_birth", "up to eleven years apart"), at_most("address", "same postcode area"), *nothing_else),

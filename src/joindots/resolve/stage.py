@@ -62,7 +62,7 @@ def _links(people: pl.DataFrame, resolution: Resolution, constraints: Constraint
             "left": links.lefts,
             "right": links.rights,
             "weight_bits": links.weights_bits,
-            "levels": pl.Series(links.levels.tolist(), dtype=pl.List(pl.Int8)),
+            "levels": pl.Series(links.levels).arr.to_list(),
         }
     ).with_columns(basis=pl.lit(str(Basis.MODEL)), authority=pl.lit(2))
     said = [(left, right, str(basis), int(basis is not Basis.JUDGEMENT)) for left, right, basis in constraints.forced]

@@ -51,11 +51,23 @@ def are_variants(value_l: int, value_r: int, data: PairData) -> bool:
 
 
 @kernel
-def are_swapped(key: int, other: int, i: int, j: int, data: PairData) -> bool:
-    """Say whether one record's value under `key` is the other record's value under `other`."""
+def similarity_of(value_l: int, value_r: int, data: PairData) -> float:
+    """Measure how alike two values are, by Jaro-Winkler."""
+    start_l, end_l = data.letter_starts[value_l], data.letter_starts[value_l + 1]
+    start_r, end_r = data.letter_starts[value_r], data.letter_starts[value_r + 1]
+    return jaro_winkler(data.letters, start_l, end_l, start_r, end_r)
+
+
+@kernel
+def are_swapped(key: int, other: int, limit: float, i: int, j: int, data: PairData) -> bool:
+    """Say whether two records hold two values in each other's place: one equal, the other alike or not there."""
     key_l, other_l = data.codes[i, key], data.codes[i, other]
     key_r, other_r = data.codes[j, key], data.codes[j, other]
-    return bool((key_l >= 0 and key_l == other_r) or (key_r >= 0 and key_r == other_l))
+    if key_l >= 0 and key_l == other_r:
+        return other_l < 0 or key_r < 0 or other_l == key_r or similarity_of(other_l, key_r, data) >= limit
+    if key_r >= 0 and key_r == other_l:
+        return other_r < 0 or key_l < 0 or similarity_of(other_r, key_l, data) >= limit
+    return False
 
 
 @kernel
@@ -63,8 +75,6 @@ def value_test(op: int, limit: float, value_l: int, value_r: int, data: PairData
     """Run a test on two different values, both present."""
     start_l, end_l = data.letter_starts[value_l], data.letter_starts[value_l + 1]
     start_r, end_r = data.letter_starts[value_r], data.letter_starts[value_r + 1]
-    if op == _JARO_WINKLER:
-        return jaro_winkler(data.letters, start_l, end_l, start_r, end_r) >= limit
     if op == _EDITS:
         return edits(data.letters, start_l, end_l, start_r, end_r, int(limit)) <= limit
     if op == _VARIANT:
@@ -87,6 +97,7 @@ def value_test(op: int, limit: float, value_l: int, value_r: int, data: PairData
 def compare(c: int, i: int, j: int, data: PairData, program: Program) -> tuple[int, int]:
     """Find the level of comparison `c` for records `i` and `j`, and the list value they share (-1 if none)."""
     is_comparable = False
+    measured_key, similarity = NOTHING, 0.0
     for t in range(program.starts[c], program.starts[c + 1]):
         op, key = program.ops[t], program.keys[t]
         if op == _SHARED:
@@ -96,12 +107,18 @@ def compare(c: int, i: int, j: int, data: PairData, program: Program) -> tuple[i
             if shared == DISTINCT and program.decides_null[t]:
                 is_comparable = True
         elif op == _SWAPPED:
-            if are_swapped(key, program.others[t], i, j, data):
+            if are_swapped(key, program.others[t], program.limits[t], i, j, data):
                 return int(program.levels[t]), NOTHING
         else:
             value_l, value_r = data.codes[i, key], data.codes[j, key]
             if value_l >= 0 and value_r >= 0:
-                if value_l == value_r or (op != _EQUAL and value_test(op, program.limits[t], value_l, value_r, data)):
+                if op == _JARO_WINKLER and key != measured_key:
+                    measured_key, similarity = key, similarity_of(value_l, value_r, data)
+                if (
+                    value_l == value_r
+                    or (op == _JARO_WINKLER and similarity >= program.limits[t])
+                    or (op != _EQUAL and value_test(op, program.limits[t], value_l, value_r, data))
+                ):
                     return int(program.levels[t]), NOTHING
                 if program.decides_null[t]:
                     is_comparable = True

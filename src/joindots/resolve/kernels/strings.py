@@ -57,6 +57,17 @@ def jaro_winkler(letters: Letters, start_l: int, end_l: int, start_r: int, end_r
 
 
 @kernel
+def _one_edit(letters: Letters, start_l: int, n_l: int, start_r: int, n_r: int) -> int:
+    """Count 1 where what is left without common ends is one replaced letter or two exchanged ones, else 2."""
+    if n_l == 1 and n_r == 1:
+        return 1
+    if n_l == 2 and n_r == 2:
+        is_exchange = letters[start_l] == letters[start_r + 1] and letters[start_l + 1] == letters[start_r]
+        return 1 if is_exchange else 2
+    return 2
+
+
+@kernel
 def edits(letters: Letters, start_l: int, end_l: int, start_r: int, end_r: int, limit: int) -> int:
     """Count the edits between two runs of letters, up to `limit`; more than that counts as ``limit + 1``.
 
@@ -67,11 +78,21 @@ def edits(letters: Letters, start_l: int, end_l: int, start_r: int, end_r: int, 
     n_r = min(end_r - start_r, LONGEST)
     if abs(n_l - n_r) > limit:
         return limit + 1
-    before = np.zeros(LONGEST + 1, np.int64)
-    last = np.zeros(LONGEST + 1, np.int64)
-    row = np.zeros(LONGEST + 1, np.int64)
-    for b in range(n_r + 1):
-        last[b] = b
+    while n_l > 0 and n_r > 0 and letters[start_l + n_l - 1] == letters[start_r + n_r - 1]:
+        n_l -= 1
+        n_r -= 1
+    while n_l > 0 and n_r > 0 and letters[start_l] == letters[start_r]:
+        start_l += 1
+        start_r += 1
+        n_l -= 1
+        n_r -= 1
+    if n_l == 0 or n_r == 0:
+        return int(min(max(n_l, n_r), limit + 1))
+    if limit == 1:
+        return _one_edit(letters, start_l, n_l, start_r, n_r)
+    before = np.empty(n_r + 1, np.int64)
+    last = np.arange(n_r + 1)
+    row = np.empty(n_r + 1, np.int64)
     for a in range(1, n_l + 1):
         row[0] = a
         least = a
