@@ -32,7 +32,7 @@ demo: $(RUN_READY) ## simulate a national sample, run a review on it, say where 
 	$(BIN)/joindots demo demo-review
 
 test: $(DEV_READY) ## every test but the nightly ones; what this machine lacks is skipped by name and counted
-	$(BIN)/pytest -n $(WORKERS) -rs -m "not nightly"
+	$(BIN)/pytest -n $(WORKERS) -rs
 
 check: lint types imports docs-check test ## everything a reviewer may assume
 

@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from joindots.simulate.sample import simulate
 
 from joindots.cli.commands.sample import receive_sample
 from joindots.pipeline import run_review
 from joindots.review import Review, init_review, open_review
+from joindots.simulate.sample import simulate
 
 N_CASES, N_PEOPLE_RECORDS = 150, 1_000
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from joindots import __version__
+
 if TYPE_CHECKING:
     from joindots.model.registry import Stage
     from joindots.pipeline import StageReport
@@ -70,6 +72,7 @@ def write_review_report(review: Review) -> Path:
         title=review.settings.name,
         is_demo=review.settings.is_demo,
         criteria_version=review.settings.criteria_version,
+        generated_note=f"Made by Joindots {__version__}.",
     )
     partial = review.report.with_name(".partial-report.html")
     partial.write_text(page, "utf-8")
@@ -78,7 +81,7 @@ def write_review_report(review: Review) -> Path:
 
 
 def report_tables(review: Review) -> dict[str, Any]:
-    """Read every table that the report may read.
+    """Read the tables and columns that the report draws.
 
     Raises
     ------
@@ -86,16 +89,8 @@ def report_tables(review: Review) -> dict[str, Any]:
         If the review has not been run.
     """
     from joindots.engine.store import DuckEngine
-    from joindots.model.errors import AccessRefused
     from joindots.model.registry import Stage
-    from joindots.model.tables import ALL_TABLES
+    from joindots.report.inputs import READS
 
     engine = DuckEngine(review.tables)
-    tables = {}
-    for spec in ALL_TABLES:
-        try:
-            spec.readable_columns(Stage.REPORT)
-        except AccessRefused:
-            continue
-        tables[spec.name] = engine.scan(spec.name, stage=Stage.REPORT)
-    return tables
+    return {name: engine.scan(name, stage=Stage.REPORT, columns=columns) for name, columns in READS.items()}

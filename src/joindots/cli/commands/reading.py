@@ -9,6 +9,8 @@ import typer
 
 from joindots.cli.app import AsJson, ReviewFolder, print_json, report_tables, write_review_report
 
+_MOST_IN_TERMINAL = 10
+
 
 def add_to(app: typer.Typer) -> None:
     """Add this module's commands."""
@@ -25,7 +27,14 @@ def report(folder: ReviewFolder, as_json: AsJson = False) -> None:
     from joindots.review import open_review
 
     review = open_review(folder)
-    summary = build_summary(report_tables(review), criteria_version=review.settings.criteria_version)
+    most = None if as_json else _MOST_IN_TERMINAL
+    summary = build_summary(
+        report_tables(review),
+        criteria_version=review.settings.criteria_version,
+        max_cases=most,
+        max_dots=most,
+        max_groups=most,
+    )
     page = write_review_report(review)
     if as_json:
         print_json(asdict(summary))
