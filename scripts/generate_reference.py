@@ -64,8 +64,7 @@ def _meaning(column: Column) -> str:
 
 def commands_page() -> str:
     """Every command with its arguments and options."""
-    group = typer.main.get_command(app)
-    assert isinstance(group, click.Group)
+    group = typer.main.get_group(app)
     lines = ["# Commands", "", "Bad input ends with one message and exit code 2; a check that fails, with exit code 1."]
     for name, command in sorted(group.commands.items()):
         lines += [
