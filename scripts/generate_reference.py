@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
-import click
 import typer
+from typer.core import TyperArgument
 
 from joindots.cli import app
 from joindots.model import errors
@@ -84,15 +85,12 @@ def _paragraphs(text: str | None) -> str:
     return "\n\n".join(" ".join(part.split()) for part in (text or "").split("\n\n"))
 
 
-def _parameter(parameter: click.Parameter) -> str:
-    name = (
-        parameter.make_metavar(click.Context(click.Command("x")))
-        if isinstance(parameter, click.Argument)
-        else ", ".join(parameter.opts)
-    )
+def _parameter(parameter: Any) -> str:
+    is_argument = isinstance(parameter, TyperArgument)
+    name = (parameter.metavar or parameter.name.upper()) if is_argument else ", ".join(parameter.opts)
     has_default = parameter.default not in (None, False, ..., ()) and not parameter.required
     default = f"`{parameter.default}`" if has_default else ""
-    return f"| `{name}` | {getattr(parameter, 'help', None) or ''} | {default} |"
+    return f"| `{name}` | {parameter.help or ''} | {default} |"
 
 
 def errors_page() -> str:

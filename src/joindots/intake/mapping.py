@@ -114,15 +114,17 @@ class _Section:
     def word(self, key: str, allowed: Iterable[str]) -> str | None:
         found = self.text(key)
         if found is not None and found not in allowed:
-            raise ParameterError(
-                f'{self.where}: {key} is "{found}", which is not allowed. {_all_or_nearest(found, allowed)}'
-            )
+            raise ParameterError(f'{self.where}: {key} is "{found}". {_all_or_nearest(found, allowed)}')
         return found
 
 
 def _all_or_nearest(word: str, allowed: Iterable[str]) -> str:
+    """Name all allowed words if they are few, and the nearest if there is one."""
     names = tuple(allowed)
-    return f"Allowed: {', '.join(names)}. {nearest(word, names)}" if len(names) <= 10 else nearest(word, names)
+    near = nearest(word, names)
+    if len(names) > 10:
+        return near
+    return f"Allowed: {', '.join(names)}." + (f" {near}" if near.startswith("Nearest") else "")
 
 
 def _source(section: _Section) -> Source:
@@ -246,11 +248,10 @@ def _choice(section: _Section, key: str, fields: dict[str, tuple[FieldSource, ..
 
 
 def _check_choice(where: str, key: str, value: object, allowed: tuple[str, ...]) -> None:
-    words = str(value).split("+") if key == "role" else [str(value)]
-    for word in words:
+    for word in str(value).split("+") if key == "role" else [str(value)]:
         if word not in allowed:
             several = ' Join two roles as "victim+suspect".' if key == "role" else ""
-            raise ParameterError(f'{where} is "{value}". Allowed: {", ".join(allowed)}.{several} {nearest(word, allowed)}')
+            raise ParameterError(f'{where} is "{value}". {_all_or_nearest(word, allowed)}{several}')
 
 
 def mapping_to_toml(mapping: Mapping) -> str:
