@@ -22,7 +22,7 @@ from joindots.standardise.addresses import standardise_address
 from joindots.standardise.dates import parse_date, parse_date_of_birth
 from joindots.standardise.flags import standardise_flag
 from joindots.standardise.identifiers import standardise_crime_reference
-from joindots.standardise.missing import is_missing, is_withheld, usable_text
+from joindots.standardise.missing import is_withheld, usable_text
 from joindots.standardise.partial_dates import PartialDate, parse_partial_date
 from joindots.standardise.phones import standardise_phone
 from joindots.standardise.plates import standardise_plate
@@ -181,7 +181,7 @@ def read_flags(raw: str) -> tuple[list[str], str | None]:
                 [],
                 f'"{text}" says yes to what only the column\'s heading knows: map it, as codes = {{ "{text}" = "cse" }}',
             )
-        if word and answer is None and not is_missing(word):
+        if answer is None and not is_blank(word):
             flags.append(word)
     return flags, None
 
