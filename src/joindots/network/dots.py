@@ -1,4 +1,7 @@
-"""The joined dots: pairs of cases that belong together, strongest first, each with path, words and weak point."""
+"""The joined dots: pairs of cases that belong together, each with path, words and weak point.
+
+Pairs of two bodies come first, since no one force could see them; within each part the strongest evidence leads.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,7 @@ def join_dots(ties: pl.DataFrame, pairs: pl.DataFrame, grouped: pl.DataFrame, ca
     strong = pairs.filter(pl.col("weight_bits") >= THRESHOLD_BITS)
     graph = _build_graph(ties, strong, grouped, cases)
     rows = [*_direct_rows(graph), *_indirect_rows(graph, members_by_group(grouped))]
-    rows.sort(key=lambda row: (-row["weight_bits"], not row["is_cross_force"], row["case_id_l"], row["case_id_r"]))
+    rows.sort(key=lambda row: (not row["is_cross_force"], -row["weight_bits"], row["case_id_l"], row["case_id_r"]))
     for position, row in enumerate(rows, start=1):
         row["position"] = position
     return rows

@@ -88,13 +88,13 @@ GROUP_MEMBERS = TableSpec(
 
 JOINED_DOTS = TableSpec(
     name="joined_dots",
-    about="Pairs of cases that belong together, strongest evidence first, each in sentences. A proposal.",
+    about="Pairs of cases that belong together, those of two bodies first, each in sentences. A proposal.",
     writer=Stage.NETWORK,
     key=("case_id_l", "case_id_r"),
     columns=(
         Column("case_id_l", "string", "The lesser case id."),
         Column("case_id_r", "string", "The greater case id."),
-        Column("position", "int32", "1 is the strongest."),
+        Column("position", "int32", "1 is first: pairs of two bodies before pairs of one, each by strength."),
         Column("group_id", "string", "The group that holds both.", missing="No group holds both."),
         Column("is_cross_force", "bool", "Whether two bodies hold the cases."),
         Column(
