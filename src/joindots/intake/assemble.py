@@ -12,10 +12,12 @@ from joindots.intake.parts import Draft, PartReader
 from joindots.intake.records import Identity, RecordBook
 from joindots.intake.rows import Accounted, Address, RowStatus, SourceRow
 from joindots.intake.typed import Observation, Rejection
+from joindots.model.tables import CASES
 from joindots.model.words import NameKind
 from joindots.reference.ethnicity import mask_protected_words
 
 VARIABLES = ("self_defined", "observed", "nationality", "religion")
+CASE_COLUMNS = frozenset(CASES.column_names)
 _PERSON_COLUMNS = (
     "name_kind",
     "forename",
@@ -139,7 +141,9 @@ class Assembler:
 
     def _take_part(self, place: Place, draft: Draft, case_id: str | None, row_key: str | None) -> None:
         table = draft.part.table
-        if table == "cases" and case_id is not None:
+        if (table == "cases" and case_id is not None) or (
+            table == "people" and not draft.is_somebody and case_id is not None
+        ):
             self._describe_case(place, draft, case_id)
         elif table == "people":
             self._describe_person(place, draft, case_id, row_key)
@@ -173,7 +177,7 @@ class Assembler:
             return
         self._case_cells.add(cells)
         self.reject(place, draft.rejections, case_id)
-        values = {name: value for name, value in draft.values.items() if name != "standing"}
+        values = {name: value for name, value in draft.values.items() if name in CASE_COLUMNS}
         conflicts = self.cases[case_id].described.add(place.delivered.sequence, values)
         self.reject(place, _as_rejections("cases", conflicts, draft.part), case_id)
 

@@ -45,11 +45,11 @@ Standardise = Callable[[str], Standardised[str] | Standardised[int] | Standardis
 
 @dataclass(frozen=True, slots=True)
 class FileSetting:
-    """What the whole file settles for its fields: date formats, the country, and the day it was received."""
+    """What the whole file settles for its fields: date formats, the country, and the day it was received, if known."""
 
     date_formats: tuple[str, ...]
     country: str
-    received_on: date
+    received_on: date | None
     is_typed: bool
 
     def formats(self, source: FieldSource) -> tuple[str, ...]:
@@ -197,10 +197,9 @@ class _Builder:
         formats, received_on = self.setting.formats(source), self.setting.received_on
 
         def read(cells: Cells) -> Reading:
-            day, partial, problem = read_birth(decode(source, cells[0]), formats, received_on)
-            rejected = (Rejection("people", "date_of_birth", source.column, problem, cells[0]),) if problem else ()
-            earliest, latest = (partial.earliest, partial.latest) if partial else (day, day)
-            return Reading({"date_of_birth": day, "birth_earliest": earliest, "birth_latest": latest}, rejected)
+            born = read_birth(decode(source, cells[0]), formats, received_on)
+            values = {"date_of_birth": born.day, "birth_earliest": born.earliest, "birth_latest": born.latest}
+            return Reading({**values}, _rejected("people", "date_of_birth", [source], born.problem, cells))
 
         self._add(["date_of_birth"], read)
 

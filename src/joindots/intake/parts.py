@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from joindots.intake.declared import OBJECT_KINDS, FieldSource, Mapping, Part
+from joindots.intake.declared import DECISION_FIELDS, OBJECT_KINDS, FieldSource, Mapping, Part
 from joindots.intake.fields import FieldGroup, FileSetting, groups_of
 from joindots.intake.typed import Rejection, decode, is_blank, read_object, read_reference, read_text
 from joindots.model.words import Role, Standardised
@@ -19,7 +19,7 @@ class Draft(NamedTuple):
     """What one part of one row says.
 
     `choice` holds the roles of a person or the kind of an object; `content` is the text of its cells by field, by which two
-    descriptions are told apart.
+    descriptions are told apart. `is_somebody` is false for a decision that stands where no suspect is described.
     """
 
     part: Part
@@ -29,6 +29,7 @@ class Draft(NamedTuple):
     content: str
     values: dict[str, object]
     rejections: tuple[Rejection, ...]
+    is_somebody: bool = True
 
 
 class PartReader:
@@ -46,6 +47,9 @@ class PartReader:
         self._said_at = [position[source.column] for name in said for source in part.fields[name]]
         self._said_by = ",".join(f"{name}*{len(part.fields[name])}" for name in said)
         self._own_at = [at for at in (self._person_at, self._choice_at, *self._said_at) if at is not None]
+        decision = DECISION_FIELDS if part.table == "people" else ()
+        decided_at = {position[source.column] for name in decision for source in part.fields.get(name, ())}
+        self._somebody_at = [at for at in self._own_at if at not in decided_at]
         self._groups: list[FieldGroup] = groups_of(part, position, setting)
         self._choices: dict[str, Standardised[tuple[str, ...]]] = {}
 
@@ -58,6 +62,10 @@ class PartReader:
         if self._value_at is not None:
             return not is_blank(values[self._value_at])
         return any(not is_blank(values[at]) for at in self._own_at)
+
+    def is_somebody(self, values: Sequence[str]) -> bool:
+        """Whether the row describes anybody: a decision without a suspect is about the crime."""
+        return any(not is_blank(values[at]) for at in self._somebody_at)
 
     def key_problem(self, values: Sequence[str]) -> str | None:
         """Say why the part cannot be placed, if it is there and cannot be."""
@@ -94,6 +102,7 @@ class PartReader:
             content=content,
             values=said,
             rejections=tuple(rejections),
+            is_somebody=self.is_somebody(values),
         )
 
     def _crime_ref(self, values: Sequence[str]) -> str | None:

@@ -66,22 +66,24 @@ class _Intake:
         self.deliveries: list[Row] = []
         self.source_rows: list[tuple[object, ...]] = []
 
-    def take(self, sealed: SealedDelivery, mapping: SourceMapping) -> Accounted:
-        """Take one delivery in."""
+    def take(self, sealed: SealedDelivery, mapping: SourceMapping, *, received_on: date | None) -> Accounted:
+        """Take one delivery in; dates of birth after `received_on` are rejected."""
         path = sealed.path
         if path is None:
             accounted, file_format = Accounted((), {}), "nil"
         else:
-            accounted, file_format = self._take_file(sealed, mapping, path)
+            accounted, file_format = self._take_file(sealed, mapping, path, received_on)
         self._keep(sealed, mapping, accounted, file_format)
         return accounted
 
-    def _take_file(self, sealed: SealedDelivery, mapping: SourceMapping, path: Path) -> tuple[Accounted, str]:
+    def _take_file(
+        self, sealed: SealedDelivery, mapping: SourceMapping, path: Path, received_on: date | None
+    ) -> tuple[Accounted, str]:
         file_name = sealed.file_name or path.name
         file = read_file(path, mapping.file, file_name=file_name)
         position = positions_of(file, mapping, file_name=file_name)
         is_typed = file.file_format in ("xlsx", "ods", "parquet")
-        setting = FileSetting(mapping.file.date_formats, mapping.source.country, sealed.received_on, is_typed)
+        setting = FileSetting(mapping.file.date_formats, mapping.source.country, received_on, is_typed)
         readers = part_readers(mapping, position, setting)
         accounted = self.rows.account(
             file,
@@ -161,7 +163,7 @@ def run(deliveries: Sequence[SealedDelivery]) -> dict[str, pa.Table]:
                     f'{sealed.delivery_id}: the file "{path.name}" is not the one that was sealed. '
                     "Restore it from a copy; `joindots verify` lists everything that was altered."
                 )
-            intake.take(sealed, sealed.mapping())
+            intake.take(sealed, sealed.mapping(), received_on=sealed.received_on)
         return intake.tables()
 
 
@@ -208,7 +210,7 @@ def check_delivery(file: Path, mapping: SourceMapping, *, received_on: date | No
         search_method=None,
         previous_sha256=None,
     )
-    accounted = intake.take(sealed, mapping)
+    accounted = intake.take(sealed, mapping, received_on=received_on)
     tables = intake.tables()
     delivery = intake.deliveries[0]
     quarantined = [(row.row_number, row.reason or "") for row in accounted.rows if row.status is RowStatus.QUARANTINED]

@@ -23,7 +23,7 @@ from joindots.standardise.dates import parse_date, parse_date_of_birth
 from joindots.standardise.flags import standardise_flag
 from joindots.standardise.identifiers import standardise_crime_reference
 from joindots.standardise.missing import is_withheld, usable_text
-from joindots.standardise.partial_dates import PartialDate, parse_partial_date
+from joindots.standardise.partial_dates import parse_partial_date
 from joindots.standardise.phones import standardise_phone
 from joindots.standardise.plates import standardise_plate
 from joindots.standardise.text import CACHE_SIZE, repair_text
@@ -146,25 +146,27 @@ def date_reader(formats: Sequence[str]) -> Callable[[str], Standardised[date]]:
     return lambda raw: parse_date(raw, declared)
 
 
-def read_birth(raw: str, formats: Sequence[str], known_alive_on: date) -> tuple[date | None, PartialDate | None, str | None]:
-    """Read a date of birth.
+@dataclass(frozen=True, slots=True)
+class BirthReading:
+    """A date of birth: the day if the source gives one, else the days that fit, if it gives a part."""
 
-    Returns
-    -------
-    The day if the source gives one; the range of days that fit, if anything is known; the problem, if rejected.
-    """
+    day: date | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    problem: str | None = None
+
+
+def read_birth(raw: str, formats: Sequence[str], known_alive_on: date | None) -> BirthReading:
+    """Read a date of birth, whole or in part; one after `known_alive_on` is rejected."""
     declared = tuple(formats) or None
     born = parse_date_of_birth(raw, declared, reference=known_alive_on)
     if born.value is not None or born.is_missing:
-        return born.value, None, None
-    partial = parse_partial_date(raw, declared)
-    if (
-        partial.value is not None
-        and partial.value.earliest < partial.value.latest
-        and partial.value.earliest <= known_alive_on
-    ):
-        return None, partial.value, None
-    return None, None, born.problem
+        return BirthReading(born.value, born.value, born.value)
+    partial = parse_partial_date(raw, declared).value
+    is_past = partial is not None and (known_alive_on is None or partial.earliest <= known_alive_on)
+    if partial is not None and is_past and partial.earliest < partial.latest:
+        return BirthReading(None, partial.earliest, partial.latest)
+    return BirthReading(problem=born.problem)
 
 
 def read_flags(raw: str) -> tuple[list[str], str | None]:
@@ -177,10 +179,7 @@ def read_flags(raw: str) -> tuple[list[str], str | None]:
         word = repair_text(item).casefold()
         answer = standardise_flag(word).value
         if answer is True:
-            return (
-                [],
-                f'"{text}" says yes to what only the column\'s heading knows: map it, as codes = {{ "{text}" = "cse" }}',
-            )
+            return [], f'"{text}" says yes to what only the heading knows: map it, as codes = {{ "{text}" = "cse" }}'
         if answer is None and not is_blank(word):
             flags.append(word)
     return flags, None

@@ -167,6 +167,15 @@ def test_a_wide_row_makes_a_case_a_victim_and_a_suspect_with_a_decision(desk: De
     assert sorted(row["standing"] for row in tables["suspect_decisions"]) == ["missing", "unmapped", "yes"]
 
 
+def test_an_outcome_without_a_suspect_is_that_of_the_crime(desk: Desk) -> None:
+    head = "crime,reported,v ref,v name,s ref,s name,outcome,decided\n"
+    desk.receive(head + "1,02/03/2011,V1,Ann Lee,,,18,04/05/2012\n2,,V2,Bo Fox,,Unknown,18,", WIDE)
+    tables = desk.tables()
+    assert [(row["outcome_code"], row["decided_on"]) for row in tables["cases"]] == [("18", date(2012, 5, 4)), (None, None)]
+    assert [(row["case_id"], row["role"]) for row in tables["roles"]].count(("10/1", "suspect")) == 0
+    assert [(row["case_id"], row["outcome_code"]) for row in tables["suspect_decisions"]] == [("10/2", "18")]
+
+
 def test_descriptions_of_one_case_are_merged_and_conflicts_listed(desk: Desk) -> None:
     rows = (
         "crime,offence,reported,flags\n1,22/06,,cse\n1,,02/03/2011,missing child\n1,22/06,05/03/2011,\n2,22/06,09/09/2012,"

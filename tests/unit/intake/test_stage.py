@@ -88,15 +88,15 @@ def test_run__refuses_a_file_that_was_altered(desk: Desk) -> None:
 
 def test_check_delivery__says_what_a_file_would_give_and_keeps_nothing(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
-    file.write_text("crime,name,dob\n1,Ann Lee,31/02/1980\n1,Bo Fox,45/01/1980\n,Cy Roe,\n")
+    file.write_text("crime,name,dob\n1,Ann Lee,31/02/1980\n1,Bo Fox,45/01/1980\n1,Di Poe,02/03/1980\n,Cy Roe,\n")
     report = check_delivery(file, load_mapping(NIL[: NIL.index("[[part]]")] + PEOPLE, name="m"))
-    assert (report.n_rows_in, report.n_accepted, report.n_quarantined, report.n_duplicates) == (3, 2, 1, 0)
-    assert report.quarantine == ((3, 'has no crime reference in "crime": send it'),)
+    assert (report.n_rows_in, report.n_accepted, report.n_quarantined, report.n_duplicates) == (4, 3, 1, 0)
+    assert report.quarantine == ((4, 'has no crime reference in "crime": send it'),)
     assert [(found.table_name, found.field, found.n_rejected) for found in report.rejected] == [
         ("people", "date_of_birth", 2)
     ]
     assert {raw for raw, _ in report.rejected[0].examples} == {"31/02/1980", "45/01/1980"}
-    assert (report.n_made["people"], report.n_made["cases"]) == (2, 1)
+    assert (report.n_made["people"], report.n_made["cases"]) == (3, 1)
     assert list(tmp_path.iterdir()) == [file]
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from joindots.intake.typed import (
+    BirthReading,
     is_blank,
     read_birth,
     read_count,
@@ -79,14 +80,12 @@ def test_read_outcome__knows_its_standing(raw: str, code: str | None, standing: 
 
 
 def test_read_birth__a_year_alone_is_a_range_and_not_a_day() -> None:
-    day, partial, problem = read_birth("1980", ["%d/%m/%Y"], TODAY)
-    assert (day, problem) == (None, None)
-    assert partial is not None
-    assert (partial.earliest, partial.latest) == (date(1980, 1, 1), date(1980, 12, 31))
+    assert read_birth("1980", ["%d/%m/%Y"], TODAY) == BirthReading(None, date(1980, 1, 1), date(1980, 12, 31))
 
 
 def test_read_birth__rejects_a_day_to_come() -> None:
-    assert read_birth("01/01/2031", [], TODAY)[2] is not None
+    assert read_birth("01/01/2031", [], TODAY).problem is not None
+    assert read_birth("01/01/1980", [], None).day == date(1980, 1, 1)
 
 
 @pytest.mark.parametrize(
