@@ -164,14 +164,15 @@ def mapping_page() -> str:
         *_MAPPING_EXAMPLE.strip().splitlines(),
         "```",
         "",
-        "A row describes one thing per `[[part]]`; parts are numbered from 0. A part whose columns are all blank makes nothing. "
-        'A column may have codes of its own (`outcome_code = { column = "Outcome", codes = { "FILED" = "legacy:filed" } }`) and, '
-        'for dates, formats of its own (`{ column = "From", formats = ["%d/%m/%y"] }`; `"excel"` reads serial numbers).',
+        "A row describes one thing per `[[part]]`; parts are numbered from 0. A part whose columns are all blank makes "
+        'nothing. A column may have codes of its own (`outcome_code = { column = "Outcome", codes = { "FILED" = '
+        '"legacy:filed" } }`) and, for dates, formats of its own (`{ column = "From", formats = '
+        '["%d/%m/%y"] }`; `"excel"` reads serial numbers).',
         "",
         f"- `body_kind`: {_listed(declared.BODY_KINDS)}. A body outside the forces has no `force_code`.",
         f"- `encoding`: {_listed(declared.ENCODINGS)}; found out if left out.",
         "- `row_key`: the source's own key of a row. Left empty, identical rows stay two rows.",
-        f"- `role` of a people part, fixed or from a column: {_listed(declared.ROLE_WORDS)}; two are written `victim+suspect`.",
+        f"- `role` of a people part, fixed or from a column: {_listed(declared.ROLE_WORDS)}; two as `victim+suspect`.",
         f"- `kind` of an objects part, fixed or from a column: {_listed(declared.OBJECT_KINDS)}.",
         f"- `ethnicity_scheme` of a people part: {_listed(declared.SCHEMES)}.",
         "",
@@ -184,8 +185,9 @@ def mapping_page() -> str:
         lines.append(f"| `{table}` | {_listed(required)} | {_listed(optional)} |")
     lines += [
         "",
-        f"Several columns may fill {_listed(sorted(declared.SEVERAL_COLUMNS))}. A suspect's {_listed(declared.DECISION_FIELDS)} make "
-        f"a decision; {_listed(declared.ETHNICITY_FIELDS)} make observations that only `quality` and `publish` may read; a "
+        f"Several columns may fill {_listed(sorted(declared.SEVERAL_COLUMNS))}. "
+        f"A suspect's {_listed(declared.DECISION_FIELDS)} make a decision; "
+        f"{_listed(declared.ETHNICITY_FIELDS)} make observations that only `quality` and `publish` may read; a "
         "person's phone, vehicle and address are things as well.",
     ]
     return "\n".join(lines) + "\n"
