@@ -38,8 +38,8 @@ def splink_labels(people: pl.DataFrame) -> npt.NDArray[np.int64]:
         pl.col("phones").list.first().alias("phone"),
         "pnc_id",
     ).with_columns(forename_surname=pl.concat_str("forename", "surname", separator=" "))
-    db_api = DuckDBAPI()
-    linker = Linker(db_api.register(columns.to_arrow(), dataset_display_name="people"), _settings())
+    table = DuckDBAPI().register(columns.to_arrow(), dataset_display_name="people")
+    linker = Linker(table, _settings(), log_level=logging.ERROR)
     linker.training.estimate_probability_two_random_records_match(
         [block_on("forename", "surname", "date_of_birth"), block_on("pnc_id")], recall=0.6
     )
@@ -48,7 +48,7 @@ def splink_labels(people: pl.DataFrame) -> npt.NDArray[np.int64]:
         linker.training.estimate_parameters_using_expectation_maximisation(block_on(*rule), record_sample_proportion=1.0)
     predictions = linker.inference.predict(threshold_match_probability=THRESHOLD)
     clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(predictions, THRESHOLD)
-    found = pl.DataFrame(clusters.as_pyarrow_table()).sort("unique_id")
+    found = pl.DataFrame(clusters.as_pyarrow_table()).sort("unique_id")  # type: ignore[no-untyped-call]
     return found["cluster_id"].rank("dense").cast(pl.Int64).to_numpy()
 
 

@@ -12,14 +12,13 @@ from collections.abc import Iterable
 from joindots.model.errors import AccessRefused
 
 _WORDS = {
-    **dict.fromkeys(
-        "ethnic ethnicity ethnicities race races racial heritage ancestry sde ic16 ic18 ic6 iccode".split(), "ethnicity"
-    ),
-    **dict.fromkeys("skin complexion caste tribe gypsy roma traveller".split(), "ethnicity"),
-    **dict.fromkeys("nationality nationalities nation citizen citizenship birthplace birthcountry".split(), "nationality"),
-    **dict.fromkeys("immigration migrant passport domicile".split(), "nationality"),
-    **dict.fromkeys("religion religions religious faith belief beliefs denomination".split(), "religion"),
+    "ethnicity": """ethnic ethnicity ethnicities race races racial heritage ancestry sde ic16 ic18 ic6 iccode skin complexion
+        caste tribe gypsy roma traveller""",
+    "nationality": """nationality nationalities nation citizen citizenship birthplace birthcountry immigration migrant
+        passport domicile""",
+    "religion": "religion religions religious faith belief beliefs denomination",
 }
+_VARIABLE_OF = {word: variable for variable, words in _WORDS.items() for word in words.split()}
 _PHRASES = tuple(
     (re.compile(pattern), variable)
     for pattern, variable in (
@@ -56,10 +55,9 @@ def protected_variable(name: str) -> str | None:
     """
     text = " ".join(re.sub(r"[^a-z0-9+]+", " ", _CAMEL.sub(" ", name).lower()).split())
     for word in text.split():
-        if word in _WORDS:
-            return _WORDS[word]
-    joined = text.replace(" ", "")
-    for patterns, written in ((_PHRASES, text), (_JOINED, joined)):
+        if word in _VARIABLE_OF:
+            return _VARIABLE_OF[word]
+    for patterns, written in ((_PHRASES, text), (_JOINED, text.replace(" ", ""))):
         for pattern, variable in patterns:
             if pattern.search(written):
                 return variable

@@ -121,9 +121,8 @@ def _linked(starts: Ids, members: Ids, together: Ids, lefts: Ids, rights: Ids, b
     if not len(members):
         return labels
     component = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-    groups, first_at, inverse = np.unique(
-        component * len(together) + together[members], return_index=True, return_inverse=True
-    )
+    group = component * len(together) + together[members]
+    _, first_at, inverse = np.unique(group, return_index=True, return_inverse=True)
     group_component = component[first_at]
     n_groups = np.bincount(group_component, minlength=len(starts) - 1)
     places = np.zeros(len(together), np.int64)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -108,36 +109,43 @@ def find_constraints(people: pl.DataFrame, judgements: pl.DataFrame) -> Constrai
     """
     row_of = dict(zip(people["record_id"].to_list(), range(len(people)), strict=True))
     groups = _Groups(people)
-    forced: list[tuple[int, int, Basis]] = []
-    conflicts: list[Conflict] = []
     answers = judgements.sort("event_id", "record_id_l", "record_id_r").to_dicts()
-    non_matches: list[tuple[int, int]] = []
+    non_matches = []
     for answer in answers:
-        pair = row_of.get(answer["record_id_l"]), row_of.get(answer["record_id_r"])
-        if answer["verdict"] == Verdict.NON_MATCH and pair[0] is not None and pair[1] is not None:
-            said = f"judgement {answer['event_id']} says that {answer['record_id_l']} and {answer['record_id_r']} are two people"
-            groups.keep_apart(pair[0], pair[1], said)
-            non_matches.append((min(pair[0], pair[1]), max(pair[0], pair[1])))
+        left, right = row_of.get(answer["record_id_l"]), row_of.get(answer["record_id_r"])
+        if answer["verdict"] == Verdict.NON_MATCH and left is not None and right is not None:
+            pair = f"{answer['record_id_l']} and {answer['record_id_r']}"
+            groups.keep_apart(left, right, f"judgement {answer['event_id']} says that {pair} are two people")
+            non_matches.append((min(left, right), max(left, right)))
+    forced, conflicts = _join_matches(answers, row_of, groups)
+    touched = {row_of[i] for answer in answers for i in (answer["record_id_l"], answer["record_id_r"]) if i in row_of}
+    together = np.arange(len(people))
+    forced += _join_source_keys(people, groups, touched, together)
+    groups.labels(together)
+    apart = np.array(non_matches, np.int64).reshape(-1, 2)
+    return Constraints(together, (apart[:, 0].copy(), apart[:, 1].copy()), tuple(forced), tuple(conflicts))
+
+
+def _join_matches(
+    answers: list[dict[str, Any]], row_of: dict[str, int], groups: _Groups
+) -> tuple[list[tuple[int, int, Basis]], list[Conflict]]:
+    """Join what people called a match, in the order of their answers; set aside and report what cannot be."""
+    forced: list[tuple[int, int, Basis]] = []
+    conflicts = []
     for answer in answers:
         if answer["verdict"] != Verdict.MATCH:
             continue
-        pair = row_of.get(answer["record_id_l"]), row_of.get(answer["record_id_r"])
-        if pair[0] is None or pair[1] is None:
-            missing = answer["record_id_l"] if pair[0] is None else answer["record_id_r"]
-            reason: str | None = f"record {missing} is not among the people any more: it was superseded or withdrawn"
+        left, right = row_of.get(answer["record_id_l"]), row_of.get(answer["record_id_r"])
+        if left is None or right is None:
+            missing = answer["record_id_l"] if left is None else answer["record_id_r"]
+            reason = f"record {missing} is not among the people any more: it was superseded or withdrawn"
         else:
-            reason = groups.join(pair[0], pair[1])
-            if reason is None:
-                forced.append((min(pair[0], pair[1]), max(pair[0], pair[1]), Basis.JUDGEMENT))
+            reason = groups.join(left, right) or ""
+            if not reason:
+                forced.append((min(left, right), max(left, right), Basis.JUDGEMENT))
                 continue
         conflicts.append(Conflict(answer["record_id_l"], answer["record_id_r"], answer["event_id"], reason))
-    together = np.arange(len(people))
-    touched = {row_of[i] for answer in answers for i in (answer["record_id_l"], answer["record_id_r"]) if i in row_of}
-    forced += _join_source_keys(people, groups, touched, together)
-    groups.labels(together)
-    lefts = np.array([left for left, _ in non_matches], np.int64)
-    rights = np.array([right for _, right in non_matches], np.int64)
-    return Constraints(together, (lefts, rights), tuple(forced), tuple(conflicts))
+    return forced, conflicts
 
 
 def _join_source_keys(

@@ -42,9 +42,8 @@ def bits_from_probability(probability: float) -> float:
 
 def probability_from_bits(weight_bits: float) -> float:
     """Turn a match weight into a match probability."""
-    if weight_bits > 0:
-        return 1.0 / (1.0 + 2.0**-weight_bits)
-    return 2.0**weight_bits / (1.0 + 2.0**weight_bits)
+    odds: float = 2.0 ** -abs(weight_bits)
+    return 1.0 / (1.0 + odds) if weight_bits > 0 else odds / (1.0 + odds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,8 @@ def _joined(frame: pl.DataFrame, key: Key) -> pl.Series:
     if len(key.columns) == 1:
         column = frame[key.columns[0]]
         return column.cast(_LIST if isinstance(column.dtype, pl.List) else pl.String).alias(key.name)
-    together = pl.concat_str([pl.col(column).cast(pl.String) for column in key.columns], separator=" ")
+    parts = [pl.col(column).cast(pl.String).replace("", None) for column in key.columns]
+    together = pl.concat_str(parts, separator=" ")
     return frame.select(together.alias(key.name)).to_series()
 
 

@@ -136,8 +136,8 @@ def _can_reach(level: LevelSpec, encoded: Encoded) -> Flags:
 def _has_value(key: Key, encoded: Encoded) -> Flags:
     slot = encoded.slot(key)
     if encoded.is_list(key):
-        return np.diff(encoded.data.list_starts[slot]) > 0
-    return encoded.data.codes[:, slot] >= 0
+        return np.asarray(np.diff(encoded.data.list_starts[slot]) > 0)
+    return np.asarray(encoded.data.codes[:, slot] >= 0)
 
 
 def _rarity_bits(c: int, encoded: Encoded, weights: Weights) -> Bits:

@@ -11,7 +11,6 @@ from joindots.model.errors import AccessRefused
 
 _MOSTLY = 0.5
 """The share of a column's recorded values from which it counts as such a column (our judgement)."""
-_CODE = re.compile(r"(?:ic ?[0-9](?:\b.*)?|(?:w[1-9]|m[1-9]|a[1-9]|b[1-9]|o[1-9]|ns)(?:\b.*)?)", re.IGNORECASE)
 _WORD = re.compile(
     r"\b(?:white|black|asian|mixed|arab|chinese|indian|pakistani|bangladeshi|caribbean|african|gypsy|traveller|roma|european"
     r"|oriental|ethnic|british|irish|english|welsh|scottish|polish|romanian|albanian|kurdish|afghan|iraqi|iranian|somali"
@@ -31,8 +30,8 @@ def speaks_of_protected(value: str) -> bool:
 
     Examples
     --------
-    >>> [speaks_of_protected(text) for text in ("IC4 - Asian", "A2", "White British", "Whitechapel", "Irish", "A2 London Rd")]
-    [True, True, True, False, True, False]
+    >>> [speaks_of_protected(text) for text in ("IC4 - Asian", "A2", "White British", "Whitechapel", "A2 London Rd")]
+    [True, True, True, False, False]
     """
     text = value.strip()
     if re.fullmatch(r"ic ?\d\b.*", text, re.IGNORECASE) or re.fullmatch(r"(?:[wmabo][1-9]|ns)", text, re.IGNORECASE):
@@ -66,6 +65,6 @@ def refuse_protected_values(frame: pl.DataFrame) -> None:
         hits = [(text, n) for text, n in counts.iter_rows() if speaks_of_protected(text)]
         if total and sum(n for _, n in hits) >= _MOSTLY * total:
             raise AccessRefused(
-                f'Column "{name}" holds values such as "{hits[0][0]}": ethnicity, nationality or religion, which are measured '
-                "and never used to link people. Take the column out of [columns]."
+                f'Column "{name}" holds values such as "{hits[0][0]}": ethnicity, nationality or religion, which are '
+                "measured and never used to link people. Take the column out of [columns]."
             )

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -56,9 +57,9 @@ class Scorer:
         self, rules: Sequence[RuleBlocks], threshold_bits: float, n_threads: int | None = None
     ) -> ScoredPairs:
         """Score every candidate of the rules once and keep those at or above the threshold."""
-        portions = [(rule, *span) for rule in rules for span in _portions(rule)]
+        portions = [(rule, first, last) for rule in rules for first, last in _portions(rule)]
         with ThreadPoolExecutor(n_threads or os.cpu_count() or 1) as pool:
-            walked = list(pool.map(lambda portion: self._walk(*portion, threshold_bits), portions))
+            walked = list(pool.map(lambda each: self._walk(each[0], each[1], each[2], threshold_bits), portions))
         found = [each for pieces in walked for each in pieces]
         return _in_order(found, self._empty())
 
@@ -128,7 +129,7 @@ def _portions(rule: RuleBlocks) -> list[tuple[int, int]]:
         return []
     n = max(1, int(work[-1] // _PAIRS_A_PORTION))
     cuts = np.unique(np.r_[0, np.searchsorted(work, np.linspace(0, work[-1], n + 1)[1:-1]), len(entries)])
-    return [(int(first), int(last)) for first, last in zip(cuts[:-1], cuts[1:], strict=True)]
+    return [(int(first), int(last)) for first, last in pairwise(cuts)]
 
 
 def _in_order(found: list[ScoredPairs], empty: ScoredPairs) -> ScoredPairs:

@@ -43,11 +43,11 @@ class Key:
         match = _TRANSFORM.fullmatch(self.transform)
         if not self.columns or match is None or match["name"] not in TRANSFORMS:
             raise ParameterError(f'Key of {self.columns}: unknown transform "{self.transform}". {_allowed(self.transform)}')
-        argument = match["argument"]
-        if (match["name"] in _NEEDS_NUMBER) != bool(argument and argument.isdigit()) and match["name"] != "before":
-            raise ParameterError(
-                f'Key of {self.columns}: transform "{self.transform}" is not written as {_form(match["name"])}.'
-            )
+        is_number = (match["argument"] or "").isdigit()
+        fits = is_number if match["name"] in _NEEDS_NUMBER else bool(match["argument"]) == (match["name"] == "before")
+        if not fits:
+            form = f"{match['name']}: {TRANSFORMS[match['name']]}"
+            raise ParameterError(f'Key of {self.columns}: transform "{self.transform}" is not written as {form}.')
 
     @property
     def name(self) -> str:
@@ -73,10 +73,6 @@ class Key:
 
 def _allowed(transform: str) -> str:
     return nearest(transform.partition(":")[0], TRANSFORMS)
-
-
-def _form(name: str) -> str:
-    return f"{name}: {TRANSFORMS[name]}"
 
 
 def parse_key(text: str) -> Key:

@@ -16,8 +16,10 @@ References
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -64,7 +66,7 @@ class PatternCounts:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What EM moves: m and u per comparison and level (0 beyond a comparison's levels), and each group's share of matches."""
+    """What EM moves: m and u by comparison and level (0 beyond a comparison's levels), each group's share of matches."""
 
     m: Bits
     u: Bits
@@ -152,7 +154,7 @@ def _rule_patterns(
 def _count(pairs: Iterator[tuple[Ids, Ids]], encoded: Encoded, program: Program) -> PatternCounts:
     """Count patterns, keeping no pair."""
     n_comparisons = len(program.starts) - 1
-    radix = np.array([int(program.levels[a:b].max()) + 2 for a, b in zip(program.starts, program.starts[1:], strict=False)])
+    radix = np.array([int(program.levels[a:b].max()) + 2 for a, b in pairwise(program.starts)])
     if np.prod(radix.astype(np.float64)) >= 2.0**62:
         raise ParameterError(
             "The comparisons have too many levels to count their patterns. Drop a comparison, or join levels."
@@ -230,7 +232,7 @@ def expectation_maximisation(
 
 def _first_share(chance: PatternCounts) -> float:
     """Begin with one match for each thousand random pairs at most: enough to be found, too little to bend u."""
-    return 1.0 / max(1000.0, 2.0 * chance.n_pairs**0.5)
+    return 1.0 / max(1000.0, 2.0 * math.sqrt(chance.n_pairs))
 
 
 def _towards_expected_prior(n_matches: float, n_pairs: float) -> float:
@@ -281,7 +283,7 @@ def _prior(spec: ModelSpec, rules: Sequence[RuleBlocks], parameters: Parameters,
         found += n_matches
         total += n_matches * n_matches / _share_met(spec, rule, parameters, n_eligible)
     n_matches = total / found if found else float(parameters.shares[0]) * n_pairs
-    return min(_towards_expected_prior(n_matches, n_pairs), 0.5)
+    return float(min(_towards_expected_prior(n_matches, n_pairs), 0.5))
 
 
 def _share_met(spec: ModelSpec, rule: RuleBlocks, parameters: Parameters, n_eligible: int) -> float:
@@ -290,4 +292,4 @@ def _share_met(spec: ModelSpec, rule: RuleBlocks, parameters: Parameters, n_elig
     for c, comparison in enumerate(spec.comparisons):
         if comparison.own_columns & rule.rule.columns:
             share *= float(parameters.m[c, comparison.n_levels - 1])
-    return max(share, 0.01)
+    return float(max(share, 0.01))

@@ -1,0 +1,140 @@
+"""Linkage of any table: real labelled files, and what is refused."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from joindots.model.errors import AccessRefused, ParameterError
+from joindots.resolve.config import LinkConfig, spec_from_config
+from joindots.resolve.link import clean_column, link_table, truth_labels
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+CONFIG: dict[str, Any] = {
+    "table": {"id": "id", "train": [["name"], ["born"]], "block": [["name|sound", "born"]]},
+    "columns": {"name": "name", "born": "date"},
+}
+
+
+def _example(name: str) -> LinkConfig:
+    return spec_from_config(tomllib.loads((EXAMPLES / name).read_text("utf-8")))
+
+
+def _read(path: Path) -> pl.DataFrame:
+    return pl.read_csv(path, infer_schema=False)
+
+
+@pytest.mark.parametrize(
+    ("files", "config", "least"),
+    [(("dataset3.csv",), "febrl/febrl3.toml", 0.998), (("dataset4a.csv", "dataset4b.csv"), "febrl/febrl4.toml", 0.999)],
+)
+def test_link_table__finds_the_people_of_febrl(
+    shared_data: Callable[[str], Path], files: tuple[str, ...], config: str, least: float
+) -> None:
+    folder = shared_data("febrl")
+    result = link_table([_read(folder / file) for file in files], _example(config), truth_pattern=r"rec-(\d+)-")
+    found = result.evaluation()
+    assert found is not None
+    assert found.b_cubed.f1 >= least
+    assert result.resolution.model.fit.has_converged
+
+
+def test_link_table__finds_the_people_of_fake_1000(shared_data: Callable[[str], Path]) -> None:
+    table = _read(shared_data("fake_1000") / "fake_1000.csv")
+    found = link_table([table], _example("fake_1000.toml"), truth_column="cluster").evaluation()
+    assert found is not None
+    assert found.b_cubed.f1 >= 0.955
+
+
+def test_link_table__withholds_the_id_and_the_truth(shared_data: Callable[[str], Path]) -> None:
+    table = _read(shared_data("fake_1000") / "fake_1000.csv")
+    labels = link_table([table], _example("fake_1000.toml"), truth_column="cluster").records["entity"]
+    blind = table.with_columns(cluster=pl.lit("0"), unique_id=pl.lit("same"))
+    assert link_table([blind], _example("fake_1000.toml")).records["entity"].equals(labels)
+
+
+def test_link_table__numbers_files_and_rows() -> None:
+    tables = [pl.DataFrame({" id": ["a"], " name": ["peter"], "born": ["1988-03-04"]}) for _ in range(2)]
+    result = link_table(tables, spec_from_config(CONFIG))
+    assert result.records.select("file", "row", "record_id").rows() == [(0, 1, "a"), (1, 1, "a")]
+
+
+@pytest.mark.parametrize("column", ["ethnicity", "IC Code", "Nationality", "religion", "birthplace"])
+def test_spec_from_config__refuses_protected_columns(column: str) -> None:
+    with pytest.raises(AccessRefused, match="measured and never used to link people"):
+        spec_from_config({**CONFIG, "columns": {**CONFIG["columns"], column: "exact"}})
+
+
+def test_spec_from_config__refuses_protected_columns_in_rules() -> None:
+    with pytest.raises(AccessRefused, match="Blocking rule"):
+        spec_from_config({**CONFIG, "table": {"train": [["name", "nationality"]]}})
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"columns": {"name": "nam"}}, 'Column "name": there is no kind "nam". Nearest: name.'),
+        ({"columns": {"name": "name"}}, 'Column "born" is used in a rule and has no kind in [columns].'),
+        ({"tables": {}}, 'the configuration has no setting "tables". Nearest: table.'),
+        ({"table": {"treshold": 0.9}}, '[table] has no setting "treshold". Nearest: threshold.'),
+        (
+            {"columns": {**CONFIG["columns"], "name": {"kind": "name", "swaps_with": "nick"}}},
+            'Column "name" swaps with "nick", which is not listed.',
+        ),
+    ],
+)
+def test_spec_from_config__says_what_is_wrong_and_what_is_near(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(ParameterError) as refused:
+        spec_from_config({**CONFIG, **change})
+    assert str(refused.value).startswith(message)
+
+
+@pytest.mark.parametrize("values", [["IC4 - Asian", "IC1", None], ["A2", "W1", "B1"], ["White British", "Irish", "Mixed"]])
+def test_link_table__refuses_a_column_whose_values_are_protected_whatever_its_name(values: list[str | None]) -> None:
+    table = pl.DataFrame({"id": ["1", "2", "3"], "name": values, "born": ["1988-03-04"] * 3})
+    with pytest.raises(AccessRefused, match='Column "name" holds values such as'):
+        link_table([table], spec_from_config(CONFIG))
+
+
+def test_link_table__lets_names_pass_that_are_also_such_words() -> None:
+    table = pl.DataFrame({"id": list("abcde"), "name": ["white", "khan", "english", "smith", "jones"], "born": [None] * 5})
+    assert len(link_table([table], spec_from_config(CONFIG)).records) == 5
+
+
+def test_link_table__refuses_to_compare_the_truth() -> None:
+    table = pl.DataFrame({"id": ["1"], "name": ["peter"], "born": ["1988-03-04"]})
+    with pytest.raises(ParameterError, match='"name" is the truth or the record id'):
+        link_table([table], spec_from_config(CONFIG), truth_column="name")
+
+
+def test_link_table__names_the_nearest_column_when_one_is_missing() -> None:
+    with pytest.raises(ParameterError, match=r'no column "born" in the files\. Nearest: borne'):
+        link_table([pl.DataFrame({"id": ["1"], "name": ["peter"], "borne": ["x"]})], spec_from_config(CONFIG))
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "expected"),
+    [
+        ("date", "1988-03-04", "19880304"),
+        ("date", "19881399", "19881399"),
+        ("date", "4/3/1988", "19880304"),
+        ("date", "soon", None),
+        ("name", "  O'Brien-Zoë ", "obrien zoe"),
+        ("postcode", "sw1a1aa", "SW1A 1AA"),
+        ("id", " 12-34 x", "1234x"),
+        ("text", " High   Street ", "high street"),
+        ("email", "N/A", None),
+    ],
+)
+def test_clean_column__gives_each_kind_its_plain_form(kind: str, raw: str, expected: str | None) -> None:
+    assert clean_column(pl.Series("a", [raw]), kind).to_list() == [expected]
+
+
+def test_truth_labels__name_the_first_record_without_one() -> None:
+    with pytest.raises(ParameterError, match='Record 2 has no truth: "x" in column "id" does not fit'):
+        truth_labels(pl.Series("id", ["rec-1-org", "x"]), r"rec-(\d+)-")
