@@ -141,9 +141,7 @@ class Assembler:
 
     def _take_part(self, place: Place, draft: Draft, case_id: str | None, row_key: str | None) -> None:
         table = draft.part.table
-        if (table == "cases" and case_id is not None) or (
-            table == "people" and not draft.is_somebody and case_id is not None
-        ):
+        if case_id is not None and (table == "cases" or not draft.is_somebody):
             self._describe_case(place, draft, case_id)
         elif table == "people":
             self._describe_person(place, draft, case_id, row_key)

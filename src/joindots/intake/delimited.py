@@ -95,8 +95,8 @@ def _split_header(lines: list[str], delimiter: str, file_name: str) -> tuple[int
     return reader.line_num, cells
 
 
-def _strict_reader(lines: list[str], at: int, delimiter: str) -> CsvReader:
-    following = [line + "\n" for line in lines[at : at + MAX_LINES_IN_A_VALUE]]
+def _strict_reader(lines: list[str], at: int, delimiter: str, *, n_lines: int = MAX_LINES_IN_A_VALUE) -> CsvReader:
+    following = [line + "\n" for line in lines[at : at + n_lines]]
     return csv.reader(following, delimiter=delimiter, strict=True)
 
 
@@ -117,14 +117,18 @@ def _rows(lines: list[str], at: int, delimiter: str, width: int) -> Iterator[Raw
 
 
 def _quoted_row(lines: list[str], at: int, delimiter: str, width: int, row_number: int) -> tuple[RawRow, int]:
-    """Split a row that holds quotation marks; if it fails, only its first line is given up."""
-    reader = _strict_reader(lines, at, delimiter)
-    try:
-        cells = next(reader)
-    except csv.Error as problem:
-        return RawRow(row_number, (), lines[at], _problem(problem)), 1
-    row = fit_row(row_number, cells, width, text=lines[at])
-    return row, reader.line_num if row.problem is None else 1
+    """Split a row that holds quotation marks, in one line or over several; if it fails, only its first line is given up."""
+    problem = ""
+    for n_lines in (1, MAX_LINES_IN_A_VALUE):
+        reader = _strict_reader(lines, at, delimiter, n_lines=n_lines)
+        try:
+            cells = next(reader)
+        except csv.Error as found:
+            problem = _problem(found)
+            continue
+        row = fit_row(row_number, cells, width, text=lines[at])
+        return row, reader.line_num if row.problem is None else 1
+    return RawRow(row_number, (), lines[at], problem), 1
 
 
 def _problem(problem: csv.Error) -> str:

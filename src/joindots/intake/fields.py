@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 from joindots.intake.declared import FieldSource, Part
 from joindots.intake.typed import (
@@ -62,16 +63,17 @@ class FieldGroup:
     """One or more cells that are read together, and the memory of what they said."""
 
     def __init__(self, positions: Sequence[int], read: Callable[[Cells], Reading]) -> None:
-        self.positions = tuple(positions)
+        self._take = itemgetter(*positions)
+        self._is_single = len(positions) == 1
         self._read = read
-        self._memory: dict[Cells, Reading] = {}
+        self._memory: dict[str | Cells, Reading] = {}
 
     def read(self, values: Sequence[str]) -> Reading:
         """Read the group's cells of one row."""
-        cells = tuple([values[position] for position in self.positions])
+        cells = self._take(values)
         found = self._memory.get(cells)
         if found is None:
-            found = self._memory[cells] = self._read(cells)
+            found = self._memory[cells] = self._read((cells,) if self._is_single else cells)
         return found
 
 

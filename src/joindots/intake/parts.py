@@ -102,7 +102,7 @@ class PartReader:
             content=content,
             values=said,
             rejections=tuple(rejections),
-            is_somebody=self.is_somebody(values),
+            is_somebody=self.part.table != "people" or self.is_somebody(values),
         )
 
     def _crime_ref(self, values: Sequence[str]) -> str | None:

@@ -154,17 +154,21 @@ def run(deliveries: Sequence[SealedDelivery]) -> dict[str, pa.Table]:
     StateError
         If a sealed file is not the one that was sealed.
     """
-    intake = _Intake()
     with _garbage_kept():
-        for sealed in deliveries:
-            path = sealed.path
-            if path is not None and (not path.exists() or file_sha256(path) != sealed.file_sha256):
-                raise StateError(
-                    f'{sealed.delivery_id}: the file "{path.name}" is not the one that was sealed. '
-                    "Restore it from a copy; `joindots verify` lists everything that was altered."
-                )
-            intake.take(sealed, sealed.mapping(), received_on=sealed.received_on)
-        return intake.tables()
+        return _tables_of(deliveries)
+
+
+def _tables_of(deliveries: Sequence[SealedDelivery]) -> dict[str, pa.Table]:
+    intake = _Intake()
+    for sealed in deliveries:
+        path = sealed.path
+        if path is not None and (not path.exists() or file_sha256(path) != sealed.file_sha256):
+            raise StateError(
+                f'{sealed.delivery_id}: the file "{path.name}" is not the one that was sealed. '
+                "Restore it from a copy; `joindots verify` lists everything that was altered."
+            )
+        intake.take(sealed, sealed.mapping(), received_on=sealed.received_on)
+    return intake.tables()
 
 
 @contextmanager
