@@ -94,7 +94,9 @@ class _Section:
         found = self.content.get(key)
         if found is None:
             return None
-        if not isinstance(found, str) or not found.strip():
+        if isinstance(found, str) and not found.strip():
+            raise ParameterError(f"{self.where}: {key} is empty. Fill it in, or leave the line out if it is optional.")
+        if not isinstance(found, str):
             raise ParameterError(f"{self.where}: {key} must be text in quotation marks, not {found!r}.")
         return found
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from joindots.intake.columns import ColumnGuess, guess_column
 from joindots.intake.declared import SEVERAL_COLUMNS, Choice, FieldSource, FileHints, Mapping, Part, Source
 from joindots.intake.mapping import mapping_to_toml
+from joindots.intake.readers import read_file
 from joindots.model.errors import SourceError
 from joindots.model.words import Role
 from joindots.standardise.missing import is_missing
@@ -72,6 +74,31 @@ def suggest_mapping(header: Sequence[str], sample_rows: Sequence[Sequence[str]],
     reasons = tuple(_reason(name, guesses[name], used.get(name), draft.row_key) for name in header)
     mapping = Mapping("suggested", source, FileHints(row_key=draft.row_key, date_formats=draft.date_formats), parts)
     return Suggestion(mapping, reasons, tuple(draft.questions))
+
+
+def suggest_mapping_for_file(file: Path) -> str:
+    """Suggest a mapping for a file, as text with a note for each column.
+
+    The body is left for a person to name: `joindots.intake.mapping.load_mapping` refuses the text until that is done.
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be read, or no column can be recognised.
+    """
+    raw = read_file(file)
+    sample = [row.values for row in raw.rows if row.problem is None][:SAMPLE_SIZE]
+    suggestion = suggest_mapping(raw.header, sample, source=Source("", "", "", None, "GB"))
+    notes = [f"# A suggestion from the header and values of {file.name}: check every line."]
+    notes += ["# Name the body: body_kind is territorial_force (with its force_code), other_uk or outside_uk."]
+    notes += [f"# {_note(reason)}" for reason in suggestion.reasons]
+    return "\n".join(notes) + "\n" + suggestion.toml
+
+
+def _note(reason: ColumnReason) -> str:
+    """Say in one line what a column was taken for."""
+    name = " ".join(reason.column.split())
+    return f'"{name}": {reason.reason}' if reason.field is None else f'"{name}" is {reason.field}: {reason.reason}'
 
 
 def _columns_of(part: Part) -> Iterable[tuple[str, str]]:

@@ -1,10 +1,13 @@
 """A suggested mapping works as it stands, gives its reasons, and asks what it cannot know."""
 
+from pathlib import Path
+
 import pytest
 
 from joindots.intake.mapping import Source, load_mapping
-from joindots.intake.suggest import Suggestion, suggest_mapping
-from joindots.model.errors import SourceError
+from joindots.intake.stage import check_delivery
+from joindots.intake.suggest import Suggestion, suggest_mapping, suggest_mapping_for_file
+from joindots.model.errors import ParameterError, SourceError
 
 SOURCE = Source("10", "Northumbria", "territorial_force", "10", "GB")
 LONG = {
@@ -94,6 +97,19 @@ def test_suggest_mapping__people_of_unknown_role_are_not_made_suspects() -> None
 )
 def test_suggest_mapping__knows_files_of_one_kind(columns: dict[str, list[str]], tables: list[str]) -> None:
     assert [part.table for part in suggest(columns).mapping.parts] == tables
+
+
+def test_suggest_mapping_for_file__waits_for_the_body_to_be_named(tmp_path: Path) -> None:
+    file = tmp_path / "extract.csv"
+    file.write_text("Crime No,Surname,DOB,Colour\n1,Lee,01/02/1980,red\n")
+    text = suggest_mapping_for_file(file)
+    assert '# "DOB" is date_of_birth: by its name' in text
+    assert '# "Colour": neither its name nor its values are known: left out' in text
+    with pytest.raises(ParameterError, match="source_id is empty"):
+        load_mapping(text, name="m")
+    named = text.replace('source_id = ""', 'source_id = "x"').replace('body_name = ""', 'body_name = "X"')
+    mapping = load_mapping(named.replace('body_kind = ""', 'body_kind = "other_uk"'), name="m")
+    assert check_delivery(file, mapping).n_accepted == 1
 
 
 def test_suggest_mapping__refuses_a_file_that_it_does_not_know() -> None:
