@@ -14,10 +14,11 @@ from joindots.resolve.evaluate import Evaluation, evaluate
 from joindots.resolve.protected_values import refuse_protected_values
 from joindots.resolve.resolution import FittedModel, Resolution, resolve_records
 
-_DATE_PARTS = (
-    r"^(?P<year>\d{4})[-/. ]?(?P<month>\d{2})[-/. ]?(?P<day>\d{2})(?:[T ].*)?$",
-    r"^(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})[-/. ](?P<year>\d{4})$",
+_DATE_FORMS = (
+    (r"^(\d{4})[-/. ]?(\d{2})[-/. ]?(\d{2})(?:[T ].*)?$", (1, 2, 3)),
+    (r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$", (3, 2, 1)),
 )
+"""How dates may be written, and which groups are year, month and day."""
 _MISSING = ("", "n/a", "na", "none", "null", "nan", "unknown", "not known", "#n/a", "-", "?")
 
 
@@ -75,8 +76,9 @@ def link_table(
     refuse_protected_values(raw.select(list(config.kinds)))
     cleaned = raw.select(clean_column(raw[name], kind) for name, kind in config.kinds.items())
     resolution = resolve_records(cleaned, config.spec, seed=seed, model=model)
-    ids = raw[config.id_column] if config.id_column else raw["row"].cast(pl.String)
-    records = raw.select("file", "row", record_id=ids, entity=pl.Series(resolution.clusters.labels))
+    records = _numbered(frames)
+    ids = raw[config.id_column] if config.id_column else records["row"].cast(pl.String)
+    records = records.with_columns(record_id=ids, entity=pl.Series(resolution.clusters.labels))
     truth = None if truth_from is None else truth_labels(raw[truth_from], truth_pattern)
     return LinkResult(records, resolution, truth)
 
@@ -86,13 +88,21 @@ def _together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     if not frames:
         raise ParameterError("There is no table to link: name at least one file.")
     tables = []
-    for number, frame in enumerate(frames):
+    for frame in frames:
         named = frame.rename(lambda name: name.strip())
         lists = [name for name, dtype in named.schema.items() if isinstance(dtype, pl.List)]
-        named = named.with_columns(pl.exclude(lists).cast(pl.String))
-        rows = pl.int_range(1, len(named) + 1, eager=True)
-        tables.append(named.with_columns(file=pl.lit(number, pl.Int64), row=rows))
+        tables.append(named.with_columns(pl.exclude(lists).cast(pl.String)))
     return pl.concat(tables, how="diagonal")
+
+
+def _numbered(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Number the files from 0 and the rows of each from 1."""
+    return pl.concat(
+        pl.DataFrame({"row": pl.int_range(1, len(frame) + 1, eager=True)}).select(
+            pl.lit(number, pl.Int64).alias("file"), "row"
+        )
+        for number, frame in enumerate(frames)
+    )
 
 
 def clean_column(values: pl.Series, kind: str) -> pl.Series:
@@ -130,14 +140,12 @@ def _blank_as_null(values: pl.Series) -> pl.Series:
 
 
 def _eight_digits(values: pl.Series) -> pl.Series:
-    frame = values.alias("value").to_frame()
+    """Write dates as year, month and day; a date that the calendar does not have keeps its digits."""
     forms = []
-    for pattern in _DATE_PARTS:
-        parts = [pl.col("value").str.extract(pattern.replace("(?P<", "(?P<"), n) for n in (1, 2, 3)]
-        names = re.findall(r"\?P<(\w+)>", pattern)
-        by_name = dict(zip(names, parts, strict=True))
-        forms.append(pl.concat_str(by_name["year"], by_name["month"].str.zfill(2), by_name["day"].str.zfill(2)))
-    return frame.select(pl.coalesce(forms).alias(values.name)).to_series()
+    for pattern, groups in _DATE_FORMS:
+        year, month, day = (pl.col(values.name).str.extract(pattern, group) for group in groups)
+        forms.append(pl.concat_str(year, month.str.zfill(2), day.str.zfill(2)))
+    return values.to_frame().select(pl.coalesce(forms)).to_series().alias(values.name)
 
 
 def truth_labels(values: pl.Series, pattern: str | None) -> pl.Series:

@@ -1,4 +1,8 @@
-"""Refuse a column whose values are ethnicity, nationality or religion, whatever its name says."""
+"""Refuse a column whose values are ethnicity, nationality or religion, whatever its name says.
+
+The words are those of the reference room. A column is judged by most of its values, since "White" and "English" are also
+family names.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +12,15 @@ from functools import lru_cache
 import polars as pl
 
 from joindots.model.errors import AccessRefused
+from joindots.reference.ethnicity import MASK, mask_protected_words
 
 _MOSTLY = 0.5
 """The share of a column's recorded values from which it counts as such a column (our judgement)."""
-_WORD = re.compile(
-    r"\b(?:white|black|asian|mixed|arab|chinese|indian|pakistani|bangladeshi|caribbean|african|gypsy|traveller|roma|european"
-    r"|oriental|ethnic|british|irish|english|welsh|scottish|polish|romanian|albanian|kurdish|afghan|iraqi|iranian|somali"
-    r"|nigerian|turkish|christian|muslim|hindu|sikh|jewish|buddhist|catholic|islam|no religion)\b",
-    re.IGNORECASE,
-)
+_CODE = re.compile(r"(?:[wmabo][1-9]|ns)", re.IGNORECASE)
+_CODE_BEFORE = re.compile(r"(?:[wmabo][1-9]|ns) ?[-:] ?", re.IGNORECASE)
 _FILLER = re.compile(
-    r"\b(?:or|and|any|other|background|group|ethnic|not|stated|known|unknown|north|south|east|west|middle|northern|southern"
-    r"|eastern|western|self|defined|observed|appearance|male|female|national|heritage|any|of|the|origin)\b|[^a-z]+",
+    r"\b(?:or|and|any|other|background|group|not|stated|known|unknown|north|south|east|west|middle|northern|southern"
+    r"|eastern|western|self|defined|observed|appearance|male|female|national|mixed|the|of|origin)\b|[^a-z]+",
     re.IGNORECASE,
 )
 
@@ -34,11 +35,10 @@ def speaks_of_protected(value: str) -> bool:
     [True, True, True, False, False]
     """
     text = value.strip()
-    if re.fullmatch(r"ic ?\d\b.*", text, re.IGNORECASE) or re.fullmatch(r"(?:[wmabo][1-9]|ns)", text, re.IGNORECASE):
+    if _CODE.fullmatch(text):
         return True
-    without_code = re.sub(r"^(?:[wmabo][1-9]|ns)\b\s*[-:]?\s*", "", text, flags=re.IGNORECASE)
-    left_over, n = _WORD.subn(" ", without_code)
-    return n > 0 and not _FILLER.sub("", left_over)
+    masked = mask_protected_words(_CODE_BEFORE.sub("", text, count=1))
+    return MASK in masked and not _FILLER.sub("", masked.replace(MASK, " "))
 
 
 def refuse_protected_values(frame: pl.DataFrame) -> None:

@@ -127,6 +127,8 @@ def _fits(resolution: Resolution) -> pa.Table:
         "n_records": resolution.n_records,
         "n_unnamed": resolution.n_records - resolution.n_eligible,
         "n_candidate_pairs": resolution.links.n_candidates,
+        "n_skipped_pairs": resolution.n_skipped_pairs,
+        "n_recut": resolution.clusters.n_recut,
         "n_links": len(resolution.links.lefts),
         "blocking_rules": [rule.rule.name for rule in resolution.rules],
     }

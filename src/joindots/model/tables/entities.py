@@ -81,7 +81,9 @@ FITS = TableSpec(
         Column("n_records", "int64", "Person records compared."),
         Column("n_unnamed", "int64", "Person records with nothing to compare; each stays alone."),
         Column("n_candidate_pairs", "int64", "Pairs that the blocking rules brought together."),
-        Column("n_links", "int64", "Pairs at or above the threshold."),
+        Column("n_skipped_pairs", "int64", "Pairs not looked at, in blocks above the limit of size."),
+        Column("n_recut", "int64", "Components too large to cluster whole, cut at a higher threshold first."),
+        Column("n_links", "int64", "Pairs at or above the threshold that no guard speaks against."),
         Column("blocking_rules", "list<string>", "The blocking rules, in order."),
     ),
 )
