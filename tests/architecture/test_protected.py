@@ -23,7 +23,10 @@ COLUMNS = {"a": "name", "b": "name"}
 
 
 def test_the_registry__protects_ethnicity_and_raw_text() -> None:
-    assert {spec.name for spec, _ in PROTECTED} == {"ethnicity_observations", "narratives", "source_rows", "rejected_values"}
+    assert {f"{spec.name}.{column.name}" for spec, column in PROTECTED} == {
+        *(f"ethnicity_observations.{name}" for name in ("scheme", "code", "status", "recorded_by")),
+        *("narratives.text", "source_rows.raw", "rejected_values.raw_value", "rejected_values.reason", "judgements.reason"),
+    }
 
 
 @pytest.mark.parametrize("stage", list(Stage))

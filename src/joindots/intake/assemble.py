@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 from joindots.intake.declared import DECISION_FIELDS, Mapping, Part
 from joindots.intake.merging import Conflict, Merged
+from joindots.intake.observed import Observations
 from joindots.intake.parts import Draft, PartReader
 from joindots.intake.records import Identity, RecordBook
 from joindots.intake.rows import Accounted, Address, RowStatus, SourceRow
-from joindots.intake.typed import Observation, Rejection
+from joindots.intake.typed import Rejection
 from joindots.model.tables import CASES
 from joindots.model.words import NameKind
 from joindots.reference.ethnicity import mask_protected_words
 
-VARIABLES = ("self_defined", "observed", "nationality", "religion")
 CASE_COLUMNS = frozenset(CASES.column_names)
 _PERSON_COLUMNS = (
     "name_kind",
@@ -112,7 +112,7 @@ class Assembler:
         self.objects: dict[str, Thing] = {}
         self.object_references: dict[str, str] = {}
         self.narratives: dict[str, Row] = {}
-        self.ethnicity: dict[tuple[str, str], Observation] = {}
+        self.ethnicity = Observations()
         self.origins: dict[tuple[str, str, int, int], str] = {}
         self.rejected: dict[tuple[str, int, str, str, int], Row] = {}
         self._case_cells: set[tuple[str, int, str]] = set()
@@ -129,10 +129,11 @@ class Assembler:
     def _take_row(self, delivered: Delivered, row: SourceRow, readers: list[PartReader]) -> None:
         seen_cases: set[str] = set()
         for reader in readers:
+            place = Place(delivered, row.row_number, reader.part.number)
+            self.reject(place, reader.stray_observations(row.values), None)
             if not reader.is_present(row.values):
                 continue
             draft = reader.read(row.values)
-            place = Place(delivered, row.row_number, reader.part.number)
             case_id = self._case_of(place, draft)
             if case_id is not None and case_id not in seen_cases:
                 seen_cases.add(case_id)
@@ -183,6 +184,7 @@ class Assembler:
         record_id, is_new = self._describe(place, draft, case_id, row_key, _person_key(draft, row_key))
         for role in draft.choice if case_id is not None else ():
             self.roles[case_id or "", record_id, role] = None
+        self.reject(place, self.ethnicity.add(place.delivered.sequence, record_id, draft), record_id)
         if not is_new:
             for object_id in self.book.objects_of(record_id):
                 self._keep_origin(object_id, place)
@@ -207,10 +209,6 @@ class Assembler:
         if case_id is not None and "suspect" in draft.choice and draft.part.has_decision:
             decision = self.decisions[case_id, record_id] = Merged()
             decision.add(place.delivered.sequence, decision_values(draft))
-        for variable in VARIABLES:
-            found = draft.values.get(variable)
-            if isinstance(found, Observation):
-                self.ethnicity[record_id, variable] = found
 
     def _keep_person_objects(self, place: Place, draft: Draft, case_id: str | None, person_id: str) -> None:
         things = [("phone", value) for value in _listed(draft.values.get("phones"))]

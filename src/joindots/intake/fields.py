@@ -112,12 +112,13 @@ _SIMPLE: dict[str, Standardise] = {
 }
 _DATES = ("reported_on", "recorded_on", "closed_on", "seen_from", "seen_to", "written_on")
 _NAME_FIELDS = ("forename", "middle_names", "surname", "full_name", "aliases")
-_VARIABLES = {
+VARIABLE_OF_FIELD = {
     "ethnicity_self_defined": "self_defined",
     "ethnicity_observed": "observed",
     "nationality": "nationality",
     "religion": "religion",
 }
+"""The variable of `ethnicity_observations` that each field of a person fills."""
 
 
 class _Builder:
@@ -136,7 +137,7 @@ class _Builder:
                 self._simple(name, _SIMPLE[name])
             elif name in _DATES:
                 self._simple(name, date_reader(self.setting.formats(fields[name][0])))
-            elif name in _VARIABLES:
+            elif name in VARIABLE_OF_FIELD:
                 self._variable(name)
         if any(name in fields for name in _NAME_FIELDS):
             self._name()
@@ -175,7 +176,7 @@ class _Builder:
         self._add([name], read)
 
     def _variable(self, name: str) -> None:
-        source, scheme, variable = self.part.fields[name][0], self.part.ethnicity_scheme, _VARIABLES[name]
+        source, scheme, variable = self.part.fields[name][0], self.part.ethnicity_scheme, VARIABLE_OF_FIELD[name]
 
         def read(cells: Cells) -> Reading:
             found = read_ethnicity(variable, decode(source, cells[0]), scheme)

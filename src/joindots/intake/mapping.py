@@ -15,6 +15,7 @@ from joindots.intake.declared import (
     BODY_KINDS,
     DATE_FIELDS,
     ENCODINGS,
+    ETHNICITY_FIELDS,
     OBJECT_KINDS,
     PART_FIELDS,
     REQUIRED_FIELDS,
@@ -28,7 +29,8 @@ from joindots.intake.declared import (
     Part,
     Source,
 )
-from joindots.model.errors import ParameterError, SourceError, nearest
+from joindots.model.errors import AccessRefused, ParameterError, SourceError, nearest
+from joindots.model.protected import protected_variable
 from joindots.reference.forces import ForceKind, force_by_code
 
 __all__ = ["Choice", "FieldSource", "FileHints", "Mapping", "Part", "Source", "load_mapping", "mapping_to_toml"]
@@ -52,6 +54,8 @@ def load_mapping(text: str, *, name: str) -> Mapping:
         If the text is not TOML, with the line.
     ParameterError
         If it says something that is not allowed, with the place, the allowed words and the nearest.
+    AccessRefused
+        If a column of ethnicity, nationality or religion is to fill any field but their own.
     """
     try:
         content = tomllib.loads(text.removeprefix("\ufeff"))
@@ -63,7 +67,27 @@ def load_mapping(text: str, *, name: str) -> Mapping:
     parts = tuple(_part(number, section) for number, section in enumerate(top.sections("part")))
     if not parts:
         raise ParameterError(f"{name}: no [[part]] says what a row describes. Add one with a table and its columns.")
-    return Mapping(name, source, _file(top.section("file")), parts)
+    mapping = Mapping(name, source, _file(top.section("file")), parts)
+    _keep_measured_apart(mapping)
+    return mapping
+
+
+def _keep_measured_apart(mapping: Mapping) -> None:
+    """Refuse a column of ethnicity, nationality or religion in any field but their own, or in the key of a row."""
+    measured: dict[str, str] = {}
+    used = dict.fromkeys(mapping.file.row_key, "row_key")
+    for part in mapping.parts:
+        used |= dict.fromkeys(part.choice.columns, "role or kind")
+        for name, sources in part.fields.items():
+            into = measured if name in ETHNICITY_FIELDS else used
+            into |= {source.column: name for source in sources}
+    for column, name in used.items():
+        variable = measured.get(column) or protected_variable(column)
+        if variable is not None:
+            raise AccessRefused(
+                f'{mapping.name}: {name} may not be read from "{column}", which speaks of {variable}: that is measured, and '
+                f"never used to tell people apart. Map it to {', '.join(ETHNICITY_FIELDS)}, or leave it out."
+            )
 
 
 class _Section:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from joindots.intake.declared import DECISION_FIELDS, OBJECT_KINDS, FieldSource, Mapping, Part
-from joindots.intake.fields import FieldGroup, FileSetting, groups_of
-from joindots.intake.typed import Rejection, decode, is_blank, read_object, read_reference, read_text
+from joindots.intake.declared import DECISION_FIELDS, ETHNICITY_FIELDS, OBJECT_KINDS, FieldSource, Mapping, Part
+from joindots.intake.fields import VARIABLE_OF_FIELD, FieldGroup, FileSetting, groups_of
+from joindots.intake.typed import Observation, Rejection, decode, is_blank, read_object, read_reference, read_text
 from joindots.model.words import Role, Standardised
 from joindots.standardise.roles import standardise_roles
 
@@ -19,7 +19,8 @@ class Draft(NamedTuple):
     """What one part of one row says.
 
     `choice` holds the roles of a person or the kind of an object; `content` is the text of its cells by field, by which two
-    descriptions are told apart. `is_somebody` is false for a decision that stands where no suspect is described.
+    descriptions are told apart: ethnicity, nationality and religion are not among it, so they can neither make a record nor
+    part two. `is_somebody` is false for a decision that stands where no suspect is described.
     """
 
     part: Part
@@ -37,19 +38,21 @@ class PartReader:
 
     def __init__(self, part: Part, position: dict[str, int], setting: FileSetting) -> None:
         self.part = part
+        self._position = position
         self._country = setting.country
         self._crime_at = _place(part, "crime_ref", position)
         self._person_at = _place(part, "person_ref", position)
         self._text_at = _place(part, "text", position)
         self._value_at = _place(part, "value", position)
         self._choice_at = position[part.choice.columns[0]] if part.choice.columns else None
-        said = sorted(name for name in part.fields if name not in ("crime_ref", "person_ref"))
+        said = sorted(name for name in part.fields if name not in ("crime_ref", "person_ref", *ETHNICITY_FIELDS))
         self._said_at = [position[source.column] for name in said for source in part.fields[name]]
         self._said_by = ",".join(f"{name}*{len(part.fields[name])}" for name in said)
         self._own_at = [at for at in (self._person_at, self._choice_at, *self._said_at) if at is not None]
         decision = DECISION_FIELDS if part.table == "people" else ()
         decided_at = {position[source.column] for name in decision for source in part.fields.get(name, ())}
         self._somebody_at = [at for at in self._own_at if at not in decided_at]
+        self._measured_at = [position[source.column] for name in ETHNICITY_FIELDS for source in part.fields.get(name, ())]
         self._groups: list[FieldGroup] = groups_of(part, position, setting)
         self._choices: dict[str, Standardised[tuple[str, ...]]] = {}
 
@@ -66,6 +69,24 @@ class PartReader:
     def is_somebody(self, values: Sequence[str]) -> bool:
         """Whether the row describes anybody: a decision without a suspect is about the crime."""
         return any(not is_blank(values[at]) for at in self._somebody_at)
+
+    def stray_observations(self, values: Sequence[str]) -> list[Rejection]:
+        """List what is recorded of the ethnicity, nationality or religion of nobody: it makes no person, and is not lost."""
+        if all(is_blank(values[at]) for at in self._measured_at) or self.is_somebody(values):
+            return []
+        said = self.read(values).values
+        return [
+            Rejection(
+                "ethnicity_observations",
+                variable,
+                source.column,
+                "stands beside no person: send a name or a reference of the person",
+                values[self._position[source.column]],
+            )
+            for name, variable in VARIABLE_OF_FIELD.items()
+            for source in self.part.fields.get(name, ())
+            if isinstance(found := said.get(variable), Observation) and found.says_something
+        ]
 
     def key_problem(self, values: Sequence[str]) -> str | None:
         """Say why the part cannot be placed, if it is there and cannot be."""

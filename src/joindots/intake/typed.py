@@ -14,7 +14,14 @@ from functools import lru_cache
 
 from joindots.intake.declared import FieldSource
 from joindots.model.words import Standardised
-from joindots.reference.ethnicity import EthnicityReading, Recorded, Scheme, map_observed, map_self_defined
+from joindots.reference.ethnicity import (
+    EthnicityReading,
+    Recorded,
+    Scheme,
+    map_observed,
+    map_self_defined,
+    mask_protected_words,
+)
 from joindots.reference.offences import find_offence
 from joindots.reference.outcomes import all_outcomes, map_outcome, outcome_nfa
 from joindots.standardise.accounts import standardise_account
@@ -170,7 +177,7 @@ def read_birth(raw: str, formats: Sequence[str], known_alive_on: date | None) ->
 
 
 def read_flags(raw: str) -> tuple[list[str], str | None]:
-    """Read the flags that one cell lists, in lower case; "no" raises none."""
+    """Read the flags that one cell lists, in lower case and without words for ethnicity or faith; "no" raises none."""
     text, problem = usable_text(raw)
     if text is None:
         return [], problem
@@ -181,7 +188,7 @@ def read_flags(raw: str) -> tuple[list[str], str | None]:
         if answer is True:
             return [], f'"{text}" says yes to what only the heading knows: map it, as codes = {{ "{text}" = "cse" }}'
         if answer is None and not is_blank(word):
-            flags.append(word)
+            flags.append(mask_protected_words(word))
     return flags, None
 
 
@@ -201,6 +208,11 @@ class Observation:
     code: str | None
     status: str
     problem: str | None
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything was recorded: a refusal is, a blank or a value that cannot be read is not."""
+        return self.status != Recorded.MISSING
 
 
 def read_ethnicity(variable: str, raw: str, scheme: str | None) -> Observation:

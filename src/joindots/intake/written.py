@@ -52,11 +52,7 @@ def assembled_tables(assembler: Assembler) -> dict[str, pa.Table]:
         NARRATIVES.name: _rows(NARRATIVES, (row for key, row in assembler.narratives.items() if key in current)),
         ETHNICITY_OBSERVATIONS.name: table_from_tuples(
             ETHNICITY_OBSERVATIONS,
-            [
-                (record_id, variable, found.scheme, found.code, found.status, None)
-                for (record_id, variable), found in assembler.ethnicity.items()
-                if record_id in current
-            ],
+            [(*row, None) for row in assembler.ethnicity.rows() if row[0] in current],
         ),
         ORIGINS.name: table_from_tuples(ORIGINS, [(*key, file_sha256) for key, file_sha256 in assembler.origins.items()]),
         RECORDS.name: table_from_tuples(RECORDS, [(*r, superseded_by.get(r.record_id)) for r in records.values()]),

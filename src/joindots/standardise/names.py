@@ -7,6 +7,7 @@ Rules act on spelling alone. Nothing here infers, or could store, where a name c
   spreadsheets lose apostrophes;
 * a hyphen, dot, slash or comma separates ("Anne-Marie" is "anne marie", "J.P." is "j p");
 * leading titles go ("Dr", "Mrs"); a nought beside a letter is read as "o"; other digits go;
+* words for ethnicity or nationality that nobody is called go ("Asian Mo" is "mo"): a record may not be linked by them;
 * a name in another script is rejected with a request for the romanised form: guessing one would invent a spelling.
 """
 
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from joindots.model.words import NameKind, Standardised
 from joindots.standardise.missing import is_missing, usable_text
 from joindots.standardise.text import remembered, repair_text
-from joindots.standardise.unnamed import fold, label_text, says_described, says_unnamed
+from joindots.standardise.unnamed import fold, label_text, says_described, says_unnamed, without_description
 
 _TITLES_ONLY = "mr mrs ms mx mister dr prof rev revd mstr messrs"
 _NOT_KNOWN = frozenset(["unknown", "unk", "unidentified", "unnamed"])
@@ -93,7 +94,8 @@ def standardise_name_part(raw: str | None) -> Standardised[str]:
     text, problem = usable_text(raw)
     if text is None:
         return Standardised(None, problem)
-    if says_unnamed(text):
+    text = without_description(text)
+    if not text or says_unnamed(text):
         return Standardised(None)
     name = _canonical(_BRACKETED.sub(" ", text)) or _canonical(text)
     if name:
@@ -283,6 +285,9 @@ def person_name(
                label=None, problems=())
     """
     parts = _Parts()
+    forename, surname, full_name, aliases = (
+        without_description(repair_text(raw)) for raw in (forename, surname, full_name, aliases)
+    )
     given = _add_name_fields(parts, forename, surname)
     if not given and (text := parts.open(full_name)) is not None:
         given = [text]

@@ -26,6 +26,11 @@ _PROTECTED = (
     r"|mixed race|mixed|race|mediterranean|middle eastern|muslim|islamic|christian|sikh|hindu|jewish|roma|gypsy"
     r"|traveller|heritage|looking|skinned"
 )
+# Of these, the words that are no names: "White", "Welsh" and "Christian" are, and stay where a name stands.
+_NEVER_A_NAME = (
+    r"ic ?-?\d|asian|oriental|chinese|pakistani|bangladeshi|indian|kurdish|turkish|eritrean|sudanese|nigerian|caribbean"
+    r"|polish|romanian|lithuanian|latvian|bulgarian|kosovan|syrian|vietnamese|european|british|mixed race|middle eastern"
+)
 _ORDINARY = "white|black|asian|other|second|third|fourth|1st|2nd|3rd|4th|older|adult|named|possible|tall|short"
 _ADJECTIVE = rf"(?:{_PROTECTED}|{_ORDINARY}|young)"
 _MARK = r"(?:unknown|unk|unidentified|unnamed|un named|anonymous|nk|not known|not named|no name|name)"
@@ -47,6 +52,8 @@ _DESCRIBED = re.compile(
     r"|\b(?:boyfriend|girlfriend|neighbour|shopkeeper|doorman|landlord|(?:taxi|cab|van|bus|lorry|delivery) driver)\b"
 )
 _PROTECTED_WORD = re.compile(rf"\b(?:{_PROTECTED})\b[ -]?", re.IGNORECASE)
+_DESCRIPTION = re.compile(rf"\b(?:{_NEVER_A_NAME})\b[ -]*", re.IGNORECASE)
+_EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]")
 _NOT_WORDS = re.compile(r"[^a-z0-9]+")
 
 
@@ -87,4 +94,22 @@ def label_text(text: str) -> str:
     >>> label_text("Unknown IC4 male 1")
     'Unknown male 1'
     """
-    return " ".join(_PROTECTED_WORD.sub(" ", text).split()).replace(" ,", ",").strip(" ,;-")
+    return _tidy(_PROTECTED_WORD.sub(" ", text)).replace(" ,", ",")
+
+
+def without_description(text: str) -> str:
+    """Take out of a name the words for ethnicity or nationality that nobody is called.
+
+    Examples
+    --------
+    >>> without_description("Asian Mo"), without_description("Dave White")
+    ('Mo', 'Dave White')
+    """
+    if not _DESCRIPTION.search(text):
+        return text
+    return _tidy(_DESCRIPTION.sub(" ", text))
+
+
+def _tidy(text: str) -> str:
+    """Drop brackets that were left empty, and what would hang at either end."""
+    return " ".join(_EMPTY_BRACKETS.sub(" ", text).split()).strip(" ,;-")

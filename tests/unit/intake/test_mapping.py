@@ -3,7 +3,7 @@
 import pytest
 
 from joindots.intake.mapping import load_mapping, mapping_to_toml
-from joindots.model.errors import JoindotsError, ParameterError, SourceError
+from joindots.model.errors import AccessRefused, JoindotsError, ParameterError, SourceError
 
 WHOLE = """
 [source]
@@ -116,3 +116,23 @@ def test_load_mapping__refuses_a_mapping_without_parts() -> None:
 def test_load_mapping__never_gives_a_traceback(text: str) -> None:
     with pytest.raises(JoindotsError):
         load_mapping(text, name="m.toml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('phone = ["Mobile"', 'aliases = "SDE"\nphone = ["Mobile"', 'aliases may not be read from "SDE"'),
+        ('phone = ["Mobile"', 'surname = "Country of Birth"\nphone = ["Mobile"', "which speaks of nationality"),
+        ('value = "Burner"', 'value = "Ethnic Appearance"', 'value may not be read from "Ethnic Appearance"'),
+        ('"Nominal Ref"]', '"Religion"]', 'row_key may not be read from "Religion"'),
+        ('column = "Role"', 'column = "IC Code"', 'role or kind may not be read from "IC Code"'),
+    ],
+)
+def test_load_mapping__lets_ethnicity_nationality_and_religion_into_their_own_fields_alone(
+    old: str, new: str, message: str
+) -> None:
+    assert old in WHOLE
+    with pytest.raises(AccessRefused) as refused:
+        load_mapping(WHOLE.replace(old, new), name="m.toml")
+    assert message in str(refused.value)
+    assert "leave it out" in str(refused.value)

@@ -123,3 +123,7 @@ def test_read_ethnicity__keeps_the_four_variables_apart() -> None:
 )
 def test_is_blank__unknown_says_that_somebody_is_there(raw: str, expected: bool) -> None:
     assert is_blank(raw) is expected
+
+
+def test_read_flags__carries_no_word_for_ethnicity_or_faith() -> None:
+    assert read_flags("CSE; Asian males; IC4") == (["cse", "[masked] males", "[masked]"], None)

@@ -157,3 +157,21 @@ def test_person_name__keeps_what_can_be_used_beside_what_was_rejected() -> None:
 def test_person_name__labels_a_name_in_another_script_instead_of_guessing() -> None:
     name = person_name("\u0645\u062d\u0645\u062f", None)
     assert (name.kind, name.label, len(name.problems)) == (NameKind.UNNAMED, "\u0645\u062d\u0645\u062f", 1)
+
+
+@pytest.mark.parametrize(
+    ("full_name", "aliases", "names", "label"),
+    [
+        ("Asian Mo", None, ("mo", None, ()), "Mo"),
+        ("Mohammed (Asian)", None, ("mohammed", None, ()), "Mohammed"),
+        ("IC4", "Pakistani driver, K", (None, None, ("driver", "k")), "driver, K"),
+        ("Unknown male (IC4)", None, (None, None, ()), "Unknown male"),
+        ("Dave White", "Welsh", ("dave", "white", ("welsh",)), None),
+    ],
+)
+def test_person_name__keeps_no_word_for_ethnicity_that_nobody_is_called(
+    full_name: str, aliases: str | None, names: tuple[str | None, str | None, tuple[str, ...]], label: str | None
+) -> None:
+    found = person_name(None, None, full_name, aliases)
+    assert (found.forename, found.surname, found.aliases) == names
+    assert found.label == label

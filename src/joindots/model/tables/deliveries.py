@@ -107,7 +107,13 @@ REJECTED_VALUES = TableSpec(
         Column("part", "int16", "Which part of the mapping it belongs to, from 0."),
         Column("record_id", "string", "The record or case that lacks it.", missing="No record was made."),
         Column("source_column", "string", "The column of the delivery."),
-        Column("reason", "string", "What is wrong and what would be accepted."),
+        Column(
+            "reason",
+            "string",
+            "What is wrong and what would be accepted; it may quote the value.",
+            protection=Protection.RAW,
+            readers=_RAW_READERS,
+        ),
         Column(
             "raw_value",
             "string",

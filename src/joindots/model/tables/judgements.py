@@ -1,6 +1,6 @@
 """People's answers about links, as a snapshot of the ledger. Written before each run."""
 
-from joindots.model.registry import Column, Stage, TableSpec
+from joindots.model.registry import Column, Protection, Stage, TableSpec
 
 JUDGEMENTS = TableSpec(
     name="judgements",
@@ -13,7 +13,13 @@ JUDGEMENTS = TableSpec(
         Column("verdict", "string", "match, non_match or unsure."),
         Column("event_id", "int64", "The event of the ledger."),
         Column("reviewer", "string", "Who answered."),
-        Column("reason", "string", "Why, in the reviewer's words."),
+        Column(
+            "reason",
+            "string",
+            "Why, in the reviewer's words.",
+            protection=Protection.RAW,
+            readers=frozenset({Stage.JUDGEMENTS, Stage.REPORT}),
+        ),
         Column("decided_at", "timestamp", "When, in UTC."),
     ),
 )
