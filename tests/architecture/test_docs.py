@@ -7,10 +7,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from tests.conftest import ROOT
 
 from joindots.intake.mapping import load_mapping
 from joindots.resolve.config import spec_from_config
-from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.rglob("*.md")])

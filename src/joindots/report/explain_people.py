@@ -6,11 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from joindots.report.evidence import evidence_sentences, weigh_link
 from joindots.report.explanation import ExplainedTable, Explanation, explanation
 from joindots.report.inputs import Tables, body_names, frame
 from joindots.report.naming import entities_of, names_of
 from joindots.report.wording import count_of, in_words, probability
+from joindots.resolve.explain import LinkExplanation
+from joindots.resolve.explain import explain_link as weigh_pair
 
 _COMPARED = (
     "forename",
@@ -71,23 +72,45 @@ def explain_link(tables: Tables, record_id_l: str, record_id_r: str) -> Explanat
     names = names_of(tables, entity_of.values())
     is_open = all(name.shown != name.entity_id for name in names.values())
     together = "are proposed to be one person" if is_one else "are not proposed to be one person"
-    weighed = [part for link in links for part in weigh_link(tables, link)]
+    weighed = _weighed(tables, left, right)
+    said = [_link_sentence(link) for link in links] or [_no_link_sentence(is_one=is_one)]
     return explanation(
         tables,
         kind="link",
         thing=f"{left},{right}",
         headline=f"Records {left} and {right} {together}.",
-        sentences=[*evidence_sentences(weighed), *map(_link_sentence, links)] or [_no_link_sentence(is_one=is_one)],
+        sentences=[*(f"By the model: {found.sentence}" for found in weighed), *said],
         explained=[
             _fields(tables, left, right, is_open=is_open),
-            ExplainedTable(
-                "In bits: each doubles the odds that the records are one person",
-                ("Comparison", "Found", "Bits"),
-                tuple((part.comparison, part.found, f"{part.bits:+.1f}" if part.bits else "0.0") for part in weighed),
-            ),
+            *map(_bits, weighed),
             _judgements(tables, [left, right]),
         ],
         record_ids=[left, right],
+    )
+
+
+def _weighed(tables: Tables, left: str, right: str) -> list[LinkExplanation]:
+    """Weigh the pair by the run's model; nothing where the run had nobody to train it on."""
+    needed = {name: tables[name] for name in ("people", "comparison_levels", "fits")}
+    return [weigh_pair(needed, left, right)] if needed["comparison_levels"].num_rows else []
+
+
+def _bits(weighed: LinkExplanation) -> ExplainedTable:
+    rows = [("starting odds", "two records drawn at random", f"{weighed.prior_bits:+.1f}", "")]
+    rows += [
+        (
+            in_words(part.comparison),
+            part.label,
+            f"{part.weight_bits:+.1f}",
+            f"{part.rarity_bits:+.1f}" if part.rarity_bits else "",
+        )
+        for part in weighed.compared
+    ]
+    rows.append(("match weight", f"{weighed.threshold_bits:.1f} are needed", f"{weighed.weight_bits:+.1f}", ""))
+    return ExplainedTable(
+        "In bits: each doubles the odds that the records are one person",
+        ("Comparison", "Found", "Bits", "Of them for rarity"),
+        tuple(rows),
     )
 
 

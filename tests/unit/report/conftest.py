@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 
 from joindots.engine.arrow import table_from_rows
 from joindots.model.tables import ALL_TABLES, table_spec
+from joindots.resolve.people import people_spec
+from joindots.resolve.training import expected_m, expected_u
 
 JONES, JONES_AGAIN, PATEL, VICTIM, BOTH, BOTH_AGAIN, UNNAMED = (f"p-{i:016x}" for i in range(1, 8))
 CASE_A, CASE_B, CASE_C, CASE_ALONE = "10/NB-1", "10/NB-2", "13/WY-7", "13/WY-8"
@@ -95,6 +98,18 @@ def _thing(thing_id: str, label: str, n_cases: int, *, is_hub: bool = False) -> 
     kind = thing_id.partition(":")[0]
     counts = {"n_cases": n_cases, "n_forces": 2, "is_hub": is_hub, "weight_bits": 9.5, "reason": "few cases share it"}
     return {"thing_id": thing_id, "kind": kind, "label": label, **counts}
+
+
+def _levels_before_training() -> list[dict[str, Any]]:
+    """The model of people as it stands before it has learned anything."""
+    comparisons = people_spec().comparisons
+    m, u = expected_m(comparisons), expected_u(comparisons)
+    return [
+        {"comparison": comparison.name, "level": level, "label": label, "m_probability": m[c, level],
+         "u_probability": u[c, level], "weight_bits": math.log2(m[c, level] / u[c, level])}
+        for c, comparison in enumerate(comparisons)
+        for level, label in enumerate(comparison.labels)
+    ]  # fmt: skip
 
 
 def _dot(position: int, path: list[str], sentences: list[str], evidence: list[str]) -> dict[str, Any]:
@@ -191,12 +206,7 @@ def review_rows() -> dict[str, list[dict[str, Any]]]:
              "threshold_bits": 4.2, "n_records": 6, "n_unnamed": 1, "n_candidate_pairs": 9, "n_links": 1,
              "blocking_rules": ["forename, surname"]},
         ],
-        "comparison_levels": [
-            {"comparison": comparison, "level": level, "label": label, "m_probability": m, "u_probability": u,
-             "weight_bits": bits}
-            for comparison in ("forename", "surname")
-            for level, label, m, u, bits in ((0, "all else", 0.05, 0.95, -4.2), (2, "close", 0.3, 0.001, 8.2))
-        ],
+        "comparison_levels": _levels_before_training(),
         "ages_at_offence": [
             {"case_id": CASE_A, "record_id": VICTIM, "is_child": "cannot_tell", "reason": "No date of birth."},
             {"case_id": CASE_A, "record_id": JONES, "age_min_years": 36, "age_max_years": 36, "is_child": "no",
