@@ -34,6 +34,8 @@ HUB_BITS = 3.0
 """A thing whose weight would be below this says next to nothing and is a hub: odds of one to eight. Our judgement."""
 PAIR_CAP = 60
 """A thing recorded in more cases is a hub whatever it is: its pairs would grow with the square. Our judgement."""
+MAX_CO_SUSPECTS = 100
+"""Cases with more suspects than this tie no two of them. Our judgement."""
 CERTAIN_LINK = 0.999
 """Probability given to a link that a person judged or a source's own key states: people and keys err too. Our judgement."""
 REPEAT_SHARE = 0.5

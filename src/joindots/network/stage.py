@@ -13,6 +13,7 @@ from joindots.network.certainty import BASES, direct_certainty, entity_certainty
 from joindots.network.dots import join_dots
 from joindots.network.groups import describe_groups, group_cases, list_members, tie_suspects
 from joindots.network.incidence import SUSPECT, build_incidence, suspect_records
+from joindots.network.kinds import MAX_CO_SUSPECTS
 from joindots.network.sentences import display_name, display_value
 from joindots.network.ties import add_up, tie_cases
 from joindots.network.weights import thing_reason, weigh_things
@@ -32,9 +33,6 @@ READS: Mapping[str, tuple[str, ...] | None] = {
     ),
 }
 """What this stage reads. People are read for the names of suspects alone, to write sentences."""
-
-MAX_CO_SUSPECTS = 100
-"""Cases with more suspects than this tie no two of them. Our judgement."""
 
 
 def run(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:

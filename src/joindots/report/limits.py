@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from joindots.model.words import Answer, Basis
+from joindots.model.words import Answer, Basis, Role
+from joindots.network.kinds import MAX_CO_SUSPECTS
 from joindots.report.contents import EthnicityTable, Limit, Received, Returns, Scope
 from joindots.report.figures import Figure
 from joindots.report.inputs import Tables, frame
@@ -100,6 +101,24 @@ def _people(tables: Tables) -> Iterator[Limit]:
             "true links lie outside them is not known, nor how many were compared and fell below the threshold. Two records "
             "that are not linked may still be one person.",
         )
+        if fit["n_skipped_pairs"]:
+            yield Limit(
+                "Pairs that were not looked at",
+                "A value that very many records share brings too many pairs together to compare, so these were left out. "
+                "Other blocking rules may have compared some of them.",
+                Figure(
+                    "were left out",
+                    fit["n_skipped_pairs"],
+                    fit["n_skipped_pairs"] + fit["n_candidate_pairs"],
+                    "pairs that share a blocking key",
+                ),
+            )
+        if fit["n_recut"]:
+            yield Limit(
+                "Records that were cut apart",
+                f"Links joined more records than one person can have in {count_of(fit['n_recut'], 'place')}. There a higher "
+                "threshold was used first, so records of one person may stand apart.",
+            )
         if not fit["has_converged"]:
             yield Limit(
                 "The linkage model has not settled",
@@ -139,6 +158,7 @@ def _ties(tables: Tables) -> Iterator[Limit]:
         "Cases without a joined dot",
         "No tie was found in what was delivered. That says nothing about ties in what was not.",
     )
+    yield from _crowded_cases(tables)
     n_hubs = int(things["is_hub"].sum() or 0)
     if n_hubs:
         yield Limit(
@@ -146,6 +166,19 @@ def _ties(tables: Tables) -> Iterator[Limit]:
             "So many unrelated cases touch these that sharing one says next to nothing. A real tie through one would be "
             "missed here.",
             Figure("are treated as everyday hubs", n_hubs, things.height, "things recorded"),
+        )
+
+
+def _crowded_cases(tables: Tables) -> Iterator[Limit]:
+    """Cases whose suspects are too many to tie to each other: `suspect_ties` leaves them out."""
+    suspects = frame(tables, "roles").filter(pl.col("role") == Role.SUSPECT).join(frame(tables, "entities"), on="record_id")
+    counts = suspects.group_by("case_id").agg(pl.col("entity_id").n_unique().alias("n"))
+    n_crowded = counts.filter(pl.col("n") > MAX_CO_SUSPECTS).height
+    if n_crowded:
+        yield Limit(
+            "Cases with very many suspects",
+            f"No two suspects of a case are tied to each other where it records more than {MAX_CO_SUSPECTS} of them.",
+            Figure("record too many", n_crowded, counts.height, "cases with a suspect"),
         )
 
 

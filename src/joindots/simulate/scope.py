@@ -6,7 +6,7 @@ nothing was delivered the answer is that nobody can tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,7 +75,7 @@ def scope_answer(case: DeliveredCase, version: str) -> ScopeAnswer:
             _is_group(case),
             _some_suspect_lives(case),
             _not_reviewed(case.was_reviewed_before),
-            any_of(_is_child(victim, case) for victim in case.victims),
+            _some_victim_is_a_child(case),
             _is_child_sexual(case.offence_code),
         )
     )
@@ -104,10 +104,16 @@ def _decisions(case: DeliveredCase) -> list[tuple[Answer, date | None]]:
     crime = (_is_nfa(case.outcome_code), crime_day)
     if not case.suspects:
         return [crime]
-    return [
+    described = [
         (_is_nfa(suspect.outcome_code), suspect.decided_on or crime_day) if suspect.has_own_decision else crime
         for suspect in case.suspects
     ]
+    return [*described, crime] if _has_more(case.suspects, case.n_suspects_stated) else described
+
+
+def _has_more(people: Sequence[DeliveredSuspect | DeliveredVictim], n_stated: int | None) -> bool:
+    """Whether the body states more people than it describes: of the others nothing is known."""
+    return (n_stated or 0) > _n_people(person.person_ref for person in people)
 
 
 def _is_nfa(outcome_code: str | None) -> Answer:
@@ -121,7 +127,8 @@ def _within_window(case: DeliveredCase, decisions: list[tuple[Answer, date | Non
     telling = any_of(answer for answer, _ in decisions)
     days = [day for answer, day in decisions if answer is telling]
     if version == "1a":
-        return any_of(_in_window(day) for day in days)
+        may_be = [_in_window(day) for answer, day in decisions if answer is Answer.CANNOT_TELL and telling is Answer.YES]
+        return any_of([*map(_in_window, days), *(Answer.CANNOT_TELL for within in may_be if within is not Answer.NO)])
     closed = case.closed_on or max((day for day in days if day), default=None)
     return every((_in_window(case.reported_on or case.recorded_on), _in_window(closed)))
 
@@ -148,7 +155,13 @@ def _n_people(references: Iterable[str | None]) -> int:
 
 def _some_suspect_lives(case: DeliveredCase) -> Answer:
     known = {"alive": Answer.YES, "deceased": Answer.NO}
-    return any_of(known.get(suspect.life_status or "", Answer.CANNOT_TELL) for suspect in case.suspects)
+    lives = [known.get(suspect.life_status or "", Answer.CANNOT_TELL) for suspect in case.suspects]
+    return any_of([*lives, Answer.CANNOT_TELL] if _has_more(case.suspects, case.n_suspects_stated) else lives)
+
+
+def _some_victim_is_a_child(case: DeliveredCase) -> Answer:
+    children = [_is_child(victim, case) for victim in case.victims]
+    return any_of([*children, Answer.CANNOT_TELL] if _has_more(case.victims, case.n_victims_stated) else children)
 
 
 def _not_reviewed(was_reviewed_before: bool | None) -> Answer:

@@ -52,6 +52,8 @@ def _decision_is_nfa(criterion: Criterion) -> Rule:
     of_people = (
         pl.when(is_yes(found))
         .then(pl.format("No further action for {} of {}.", pl.col("n_nfa"), _people(n_people, "suspect")))
+        .when(is_open(found) & (pl.col("n_undecided") == 0))
+        .then(pl.format("None known to be no further action; another outcome for {}.", _people(n_people, "suspect")))
         .when(is_open(found))
         .then(
             pl.format(
@@ -61,6 +63,15 @@ def _decision_is_nfa(criterion: Criterion) -> Rule:
             )
         )
         .otherwise(pl.format("Another outcome for {}.", _people(n_people, "suspect")))
+    )
+    n_more = pl.col("n_suspects_undescribed")
+    of_people = pl.concat_str(
+        of_people,
+        pl.when(n_more > 0)
+        .then(
+            pl.format(" {} stated and not described: theirs is the outcome of the crime.", _people(n_more, "more suspect"))
+        )
+        .otherwise(pl.lit("")),
     )
     of_crime = (
         pl.when(is_yes(found))
@@ -84,7 +95,9 @@ def _decided_within(first: date, last: date, window: str) -> Rule:
     days = pl.col("decision_days")
     n_within = days.list.eval(pl.element().is_between(first, last).sum()).list.first().fill_null(0)
     n_undated = days.list.len().fill_null(0) - days.list.drop_nulls().list.len().fill_null(0)
-    found = answer(n_within > 0, (n_undated == 0) & (days.list.len() > 0))
+    open_days = pl.col("open_days")
+    n_open = open_days.list.eval((pl.element().is_between(first, last) | pl.element().is_null()).sum()).list.first()
+    found = answer(n_within > 0, (n_undated == 0) & (days.list.len() > 0) & (n_open.fill_null(0) == 0))
     earliest, latest = days.list.min().dt.strftime(_DAY), days.list.max().dt.strftime(_DAY)
     span = (
         pl.when(earliest == latest)
@@ -96,6 +109,10 @@ def _decided_within(first: date, last: date, window: str) -> Rule:
         .then(pl.format(f"Decided {{}}: at least one decision falls within {window}.", span))
         .when(is_no(found))
         .then(pl.format(f"Decided {{}}: outside {window}.", span))
+        .when(n_undated == 0, earliest.is_not_null())
+        .then(
+            pl.format(f"Decided {{}}: outside {window}; a decision that may be of no further action may fall within.", span)
+        )
         .when(earliest.is_not_null())
         .then(pl.format(f"Decided {{}}: outside {window}; {{}} without a date.", span, _people(n_undated, "decision")))
         .otherwise(pl.lit("The day of the decision is not recorded, nor the day of closure."))
@@ -140,7 +157,8 @@ def _group(criterion: Criterion) -> Rule:
 
 def _suspect_alive(criterion: Criterion) -> Rule:
     n_alive, n_unknown, n_records = pl.col("n_alive"), pl.col("n_life_unknown"), pl.col("n_suspect_records")
-    found = answer(n_alive > 0, (n_unknown == 0) & (n_records > 0))
+    n_more = pl.col("n_suspects_undescribed")
+    found = answer(n_alive > 0, (n_unknown == 0) & (n_records > 0) & (n_more == 0))
     reason = (
         pl.when(is_yes(found))
         .then(pl.format("{} recorded as alive.", _people(n_alive, "suspect record")))
@@ -148,6 +166,8 @@ def _suspect_alive(criterion: Criterion) -> Rule:
         .then(pl.format("Recorded as deceased: {}.", _people(n_records, "suspect record")))
         .when(n_records == 0)
         .then(pl.lit("No suspect is recorded, so none is known to be alive."))
+        .when(n_unknown == 0)
+        .then(_undescribed(n_more, "suspect"))
         .otherwise(pl.format("Life status not recorded: {} of {}.", n_unknown, _people(n_records, "suspect record")))
     )
     return Rule(found, reason)
@@ -173,7 +193,8 @@ def _victim_is_child(criterion: Criterion) -> Rule:
             f"ages_at_offence parts children from adults at {CHILD_BELOW_YEARS}. Use that age, or compute another there."
         )
     n_children, n_unknown, n_records = pl.col("n_children"), pl.col("n_age_unknown"), pl.col("n_victim_records")
-    found = answer(n_children > 0, (n_unknown == 0) & (n_records > 0))
+    n_more = pl.col("n_victims_undescribed")
+    found = answer(n_children > 0, (n_unknown == 0) & (n_records > 0) & (n_more == 0))
     reason = (
         pl.when(is_yes(found))
         .then(pl.format("Under 18 at the offence: {} of {}.", n_children, _people(n_records, "victim record")))
@@ -181,6 +202,8 @@ def _victim_is_child(criterion: Criterion) -> Rule:
         .then(pl.format("18 or over at the offence: {}.", _people(n_records, "victim record")))
         .when(n_records == 0)
         .then(pl.lit("No victim is recorded, so no age at the offence."))
+        .when(n_unknown == 0)
+        .then(_undescribed(n_more, "victim"))
         .otherwise(
             pl.format("Age at the offence cannot be told for {} of {}.", n_unknown, _people(n_records, "victim record"))
         )
@@ -200,6 +223,10 @@ def _offence_type(criterion: Criterion) -> Rule:
         .otherwise(pl.format("Offence {} does not say whether it was against a child.", code))
     )
     return Rule(found, reason)
+
+
+def _undescribed(count: pl.Expr, noun: str) -> pl.Expr:
+    return pl.format("Nothing is recorded of {} that the body states.", _people(count, f"more {noun}"))
 
 
 def _people(count: pl.Expr, noun: str) -> pl.Expr:

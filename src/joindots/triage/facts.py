@@ -5,7 +5,7 @@ so does a case that names no suspect. A decision that gives no outcome is none w
 whole; where another suspect of the case has an outcome of their own, it is a decision whose outcome is missing.
 
 Records that share the source's own person key are one person; records without a key count one each, so that two unknown men
-are two.
+are two. Where the body states more people than it describes, the others are there and nothing of them is known.
 """
 
 from __future__ import annotations
@@ -58,8 +58,10 @@ def case_facts(tables: Mapping[str, pl.DataFrame], decisions: pl.DataFrame) -> p
 
     - ``decision_answer``, ``n_nfa``, ``n_undecided``, ``n_decided_otherwise`` (people; 0 where no suspect is recorded);
     - ``decision_days``, the days of the decisions that matter: those of no further action, else those that may be, else all;
+      ``open_days``, beside decisions of no further action, the days of those that may be;
     - ``reported_day`` and ``closed_day``;
     - ``n_suspects`` and ``n_victims`` (recorded, or stated where that is more), ``n_suspects_recorded``;
+      ``n_suspects_undescribed`` and ``n_victims_undescribed``, stated beyond those recorded;
     - ``n_alive``, ``n_life_unknown``, ``n_suspect_records``; ``n_children``, ``n_age_unknown``, ``n_victim_records``;
     - ``is_child_sexual`` (three-valued) and ``is_rape`` (null where no offence is recorded).
     """
@@ -73,6 +75,8 @@ def case_facts(tables: Mapping[str, pl.DataFrame], decisions: pl.DataFrame) -> p
         .with_columns(
             n_suspects=pl.max_horizontal("n_suspects_recorded", "n_suspects_stated"),
             n_victims=pl.max_horizontal("n_victims_recorded", "n_victims_stated"),
+            n_suspects_undescribed=_beyond("n_suspects_stated", "n_suspects_recorded"),
+            n_victims_undescribed=_beyond("n_victims_stated", "n_victims_recorded"),
             reported_day=pl.coalesce("reported_on", "recorded_on"),
             closed_day=pl.coalesce("closed_on", pl.col("decision_days").list.max()),
         )
@@ -92,9 +96,9 @@ def suspect_decisions(tables: Mapping[str, pl.DataFrame], standings: Sequence[st
 
     Returns
     -------
-    `DECISION_COLUMNS`, one row per suspect record, and one row with no ``person`` for a case that has none. ``answer`` says
-    whether it was a decision of no further action; ``decided_on`` falls back on the day of the crime's outcome, then on the
-    day of closure.
+    `DECISION_COLUMNS`, one row per suspect record, and one row with no ``person`` for a case that has none, or that states
+    more suspects than it describes: theirs is the decision of the crime. ``answer`` says whether it was a decision of no
+    further action; ``decided_on`` falls back on the day of the crime's outcome, then on the day of closure.
     """
     own = tables["suspect_decisions"].select(READS["suspect_decisions"])
     suspects = pl.concat(
@@ -106,8 +110,9 @@ def suspect_decisions(tables: Mapping[str, pl.DataFrame], standings: Sequence[st
         crime_standing=_standing_of(pl.col("outcome_code")),
         crime_day=pl.coalesce("decided_on", "closed_on"),
     )
+    suspects = pl.concat([suspects.unique(), _undescribed(tables, suspects.unique())], how="diagonal")
     rows = (
-        crime.join(suspects.unique(), on="case_id", how="left")
+        crime.join(suspects, on="case_id", how="left")
         .join(own, on=["case_id", "record_id"], how="left")
         .join(_person_keys(tables["people"]), on="record_id", how="left")
         .with_columns(standing=_own_standing())
@@ -120,6 +125,27 @@ def suspect_decisions(tables: Mapping[str, pl.DataFrame], standings: Sequence[st
         answer(standing.is_in(list(standings)), standing == "no").alias("answer"),
         pl.coalesce("decided_on", "crime_day").alias("decided_on"),
     )
+
+
+def _undescribed(tables: Mapping[str, pl.DataFrame], suspects: pl.DataFrame) -> pl.DataFrame:
+    """List the cases that describe suspects, and state more of them than they describe."""
+    described = (
+        suspects.join(_person_keys(tables["people"]), on="record_id", how="left")
+        .group_by("case_id")
+        .agg(pl.coalesce("person", "record_id").n_unique().alias("n_described"))
+    )
+    return (
+        tables["cases"]
+        .select("case_id", "n_suspects_stated")
+        .join(described, on="case_id")
+        .filter(pl.col("n_suspects_stated") > pl.col("n_described"))
+        .select("case_id")
+    )
+
+
+def _beyond(stated: str, recorded: str) -> pl.Expr:
+    """How many people are stated beyond those recorded; none where nothing is stated."""
+    return (pl.col(stated) - pl.col(recorded)).clip(lower_bound=0).fill_null(0)
 
 
 def _own_standing() -> pl.Expr:
@@ -164,7 +190,15 @@ def _decision_facts(decisions: pl.DataFrame) -> pl.DataFrame:
         .group_by("case_id")
         .agg(pl.col("decided_on").sort().alias("decision_days"))
     )
-    return by_case.join(by_person, on="case_id", how="left").join(days, on="case_id", how="left")
+    is_open_beside = is_open(pl.col("answer")) & is_yes(pl.col("decision_answer"))
+    open_days = (
+        decisions.join(by_case, on="case_id")
+        .filter(is_open_beside)
+        .group_by("case_id")
+        .agg(pl.col("decided_on").sort().alias("open_days"))
+    )
+    facts = by_case.join(by_person, on="case_id", how="left").join(days, on="case_id", how="left")
+    return facts.join(open_days, on="case_id", how="left")
 
 
 def _suspect_facts(suspects: pl.DataFrame) -> pl.DataFrame:

@@ -3,11 +3,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, fields, is_dataclass
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
+from joindots.engine.arrow import table_from_rows
 from joindots.model.errors import SchemaError
+from joindots.model.tables import table_spec
 from joindots.report.figures import Figure
 from joindots.report.inputs import READS, frame
 from joindots.report.summary import build_summary
@@ -113,6 +116,39 @@ def test_summary__says_what_cannot_be_said(review: Tables) -> None:
     assert limits["Scope under 1a"] == "1 of 4 cases cannot be told (25.0%)"
     assert limits["Self-defined ethnicity of suspects"] == "3 of 5 records of a suspect hold no known value (60.0%)"
     assert {"The linkage model has not settled", "Links that were missed", "People who are not named"} <= set(limits)
+
+
+def test_summary__says_what_linkage_left_out(review: Tables) -> None:
+    assert "Pairs that were not looked at" not in {limit.heading for limit in build_summary(review).limits}
+    fits = review["fits"]
+    n_candidates = fits.column("n_candidate_pairs")[0].as_py()
+    for name, n in (("n_skipped_pairs", n_candidates), ("n_recut", 2)):
+        fits = fits.set_column(fits.schema.get_field_index(name), name, pa.array([n]))
+    limits = {limit.heading: limit for limit in build_summary({**review, "fits": fits}).limits}
+    figure = limits["Pairs that were not looked at"].figure
+    assert figure is not None
+    assert (figure.n, figure.base) == (n_candidates, 2 * n_candidates)
+    assert "2 places" in limits["Records that were cut apart"].sentence
+
+
+def test_summary__says_which_cases_have_too_many_suspects_to_tie(review: Tables) -> None:
+    crowd = [f"p-{number:016x}" for number in range(1000, 1101)]
+    roles = [{"case_id": "13/WY-8", "record_id": record_id, "role": "suspect"} for record_id in crowd]
+    entities = [{"record_id": record_id, "entity_id": record_id, "n_records": 1} for record_id in crowd]
+
+    def limits_with(n: int) -> dict[str, str]:
+        added: dict[str, list[dict[str, Any]]] = {"roles": [*roles[:n]], "entities": [*entities[:n]]}
+        tables = {
+            **review,
+            **{
+                name: pa.concat_tables([review[name], table_from_rows(table_spec(name), rows)])
+                for name, rows in added.items()
+            },
+        }
+        return {limit.heading: limit.figure.sentence for limit in build_summary(tables).limits if limit.figure}
+
+    assert "Cases with very many suspects" not in limits_with(98)
+    assert limits_with(101)["Cases with very many suspects"].startswith("1 of ")
 
 
 def test_summary__of_a_settled_model_does_not_say_otherwise(review: Tables) -> None:

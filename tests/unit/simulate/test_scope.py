@@ -27,6 +27,9 @@ CASE = DeliveredCase(
 )
 
 
+OLD = date(1960, 1, 1)
+
+
 def suspects(**changes: Any) -> dict[str, Any]:
     return {"suspects": tuple(replace(SUSPECT, person_ref=f"N{n}", **changes) for n in (1, 2))}
 
@@ -55,6 +58,15 @@ def suspects(**changes: Any) -> dict[str, Any]:
         ({"suspects": (), "outcome_code": "18"}, "cannot_tell"),
         ({"suspects": (), "outcome_code": "1"}, "out"),
         ({"victims": ()}, "cannot_tell"),
+        (suspects(outcome_code="1") | {"n_suspects_stated": 3}, "cannot_tell"),
+        (suspects(outcome_code="1") | {"n_suspects_stated": 3, "outcome_code": "2"}, "out"),
+        (suspects(life_status="deceased") | {"n_suspects_stated": 3}, "cannot_tell"),
+        ({"victims": (replace(VICTIM, birth_earliest=OLD, birth_latest=OLD),)}, "out"),
+        ({"victims": (replace(VICTIM, birth_earliest=OLD, birth_latest=OLD),), "n_victims_stated": 2}, "cannot_tell"),
+        (
+            {"suspects": (replace(SUSPECT, decided_on=OLD), replace(SUSPECT, person_ref="N2", outcome_code=None))},
+            "cannot_tell",
+        ),
         (suspects(life_status="deceased"), "out"),
         (suspects(life_status=None), "cannot_tell"),
         ({"was_reviewed_before": True}, "out"),

@@ -235,3 +235,43 @@ def test_rule_for__refuses_a_criterion_without_a_rule() -> None:
 def test_victim_is_child__refuses_an_age_that_nobody_computed() -> None:
     with pytest.raises(ParameterError, match="age_below=16"):
         rule_for(replace(criteria("1a")[5], parameters=(("age_below", "16"),)))
+
+
+@pytest.mark.parametrize(
+    ("criterion_id", "known", "answer"),
+    [
+        ("decision_is_nfa", {"suspects": suspects("1"), "n_suspects_stated": 3}, CANNOT_TELL),
+        ("decision_is_nfa", {"suspects": suspects("1"), "n_suspects_stated": 3, "outcome_code": "18"}, YES),
+        ("decision_is_nfa", {"suspects": suspects("1"), "n_suspects_stated": 3, "outcome_code": "1"}, NO),
+        ("decision_is_nfa", {"suspects": suspects("1", "2", "2"), "n_suspects_stated": 3}, NO),
+        ("suspect_alive", {"suspects": suspects("16", life_status="deceased"), "n_suspects_stated": 2}, CANNOT_TELL),
+        ("suspect_alive", {"suspects": suspects("16", "16", life_status="deceased"), "n_suspects_stated": 2}, NO),
+        ("suspect_alive", {"suspects": suspects("16", life_status="alive"), "n_suspects_stated": 2}, YES),
+        ("victim_is_child", {"victims": [NO], "n_victims_stated": 2}, CANNOT_TELL),
+        ("victim_is_child", {"victims": [NO, NO], "n_victims_stated": 2}, NO),
+        ("victim_is_child", {"victims": [YES], "n_victims_stated": 2}, YES),
+    ],
+)
+def test_people_who_are_stated_and_not_described__are_unknown_and_never_a_no(
+    criterion_id: str, known: Case, answer: str, plain_case: Tell, tables_of: Tables
+) -> None:
+    assert answer == reason_for(criterion_id, plain_case(**known), tables_of)[0]
+
+
+@pytest.mark.parametrize(
+    ("code", "decided_on", "answer"),
+    [
+        (None, FIRST, CANNOT_TELL),
+        (None, None, CANNOT_TELL),
+        (None, AFTER, NO),
+        ("16", FIRST, YES),
+        ("1", FIRST, NO),
+    ],
+)
+def test_decision_date_window__waits_for_a_decision_that_may_be_of_no_further_action(
+    code: str | None, decided_on: date | None, answer: str, plain_case: Tell, tables_of: Tables
+) -> None:
+    told = [{"outcome_code": "16", "decided_on": BEFORE}, {"outcome_code": code, "decided_on": decided_on}]
+    case = plain_case(suspects=told, closed_on=None)
+    found, reason = reason_for("decision_date_window", case, tables_of)
+    assert (found, "may be of no further action" in reason) == (answer, answer == CANNOT_TELL)
