@@ -7,7 +7,7 @@ shows the weights that were used.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -64,21 +64,6 @@ class LinkExplanation:
     match_probability: float
     threshold_bits: float
     guards: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the explanation as plain values, for JSON."""
-        return asdict(self)
-
-    def to_text(self) -> str:
-        """Write the sentence and the table, for a terminal."""
-        rows = [("", "left", "right", "level", "bits"), ("prior", "", "", "", f"{self.prior_bits:+.1f}")]
-        rows += [
-            (each.comparison, each.value_l, each.value_r, each.label, f"{each.weight_bits:+.1f}") for each in self.compared
-        ]
-        rows.append(("match weight", "", "", f"threshold {self.threshold_bits:.1f}", f"{self.weight_bits:+.1f}"))
-        widths = [max(len(row[n]) for row in rows) for n in range(5)]
-        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-        return "\n".join([self.sentence, "", *lines])
 
 
 def explain_link(tables: Mapping[str, pa.Table], record_id_l: str, record_id_r: str) -> LinkExplanation:

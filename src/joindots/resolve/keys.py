@@ -36,11 +36,6 @@ def key_values(frame: pl.DataFrame, key: Key) -> pl.Series:
     return _single(joined, key)
 
 
-def is_list_key(frame: pl.DataFrame, key: Key) -> bool:
-    """Whether the key gives several values in this frame."""
-    return key.gives_many or any(isinstance(frame.schema[column], pl.List) for column in key.columns)
-
-
 def _joined(frame: pl.DataFrame, key: Key) -> pl.Series:
     """Join the key's columns to one text (all must be present), or take the one list column as it is."""
     if len(key.columns) == 1:
