@@ -53,8 +53,14 @@ def test_entity_id__is_its_first_received_record(finished: Review) -> None:
 
 
 def test_what_rests_on_model_or_judgement__says_so(finished: Review) -> None:
-    for name in ("links", "ties", "joined_dots"):
-        assert set(read(finished, name)["basis"]) <= {"model", "judgement", "source_key"}
+    links = read(finished, "links")
+    assert set(links["basis"]) == {"model", "source_key"}
+    assert (links["weight_bits"].is_null() == (links["basis"] == "source_key")).all()
+    ties, dots = read(finished, "ties"), read(finished, "joined_dots")
+    assert set(ties.filter(pl.col("kind") != "suspect")["basis"]) == {"source_key"}
+    assert set(ties.filter(pl.col("kind") == "suspect")["basis"]) == {"model", "source_key"}
+    assert set(dots["basis"]) == {"model", "source_key"}
+    assert dots.filter((pl.col("sentences").list.len() == 0) | (pl.col("evidence").list.len() == 0)).height == 0
 
 
 def test_verify__passes_an_untouched_review_and_names_what_was_altered(review: Review) -> None:

@@ -58,6 +58,7 @@ def test_no_explanation__names_a_victim_or_witness(finished: Review, hidden: pl.
     cases = read(finished, "roles").filter(pl.col("role").is_in(SHELTERED))["case_id"].unique().sort().head(25).to_list()
     links = read(finished, "links").join(hidden, left_on="record_id_l", right_on="record_id", how="semi").head(25)
     pairs = [f"{left},{right}" for left, right in links.select("record_id_l", "record_id_r").iter_rows()]
+    assert (len(cases), len(pairs)) == (25, 25)
     for thing in (*cases, *pairs, *hidden["record_id"].sort().head(25), *read(finished, "groups")["group_id"]):
         said = words(json.dumps(asdict(explain(tables, thing)), default=str))
         assert [name for name in names if f" {name} " in said] == []

@@ -335,6 +335,7 @@ class Limit:
 class Summary:
     """Everything that a report says."""
 
+    standing: str
     headline: tuple[Figure, ...]
     received: Received
     returns: Returns

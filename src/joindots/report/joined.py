@@ -15,7 +15,6 @@ from joindots.report.naming import PersonName, entities_of, mask, names_of
 from joindots.report.wording import in_words, span
 
 SUSPECT_PREFIX = "suspect:"
-MAX_ALSO_SHARED = 8
 
 _Ties = Mapping[tuple[str, str], Mapping[str, Mapping[str, Any]]]
 _Things = Mapping[str, Mapping[str, Any]]
@@ -109,7 +108,7 @@ def groups_found(tables: Tables, max_groups: int | None) -> Groups:
     base_of = "suspects in groups"
     return Groups(
         figures=(
-            Figure("are in a group", n_grouped, n_cases, "cases"),
+            Figure("are in a proposed group", n_grouped, n_cases, "cases"),
             Figure("span two or more bodies", groups.filter(pl.col("n_forces") > 1).height, groups.height, "groups"),
             Figure("connect two or more cases", n_connecting, suspects["member_id"].n_unique(), base_of),
         ),
@@ -216,7 +215,7 @@ def _also_shared(
     ends: tuple[str, str] = (row["case_id_l"], row["case_id_r"])
     found = [tie for thing_id, tie in ties.get(ends, {}).items() if thing_id not in on_path]
     found.sort(key=lambda tie: (-tie["weight_bits"], tie["thing_id"]))
-    return tuple(step_of(tie, things[tie["thing_id"]], *ends, bodies) for tie in found[:MAX_ALSO_SHARED])
+    return tuple(step_of(tie, things[tie["thing_id"]], *ends, bodies) for tie in found)
 
 
 def _suspect(name: PersonName, named_in: tuple[str, ...], case_ids: set[str]) -> Suspect:

@@ -11,7 +11,6 @@ from joindots.report.figures import Figure
 from joindots.report.inputs import Tables, body_names, frame
 from joindots.report.wording import without_values
 
-MAX_PROBLEM_LINES = 60
 _STATUS_ORDER = {"no_return": 0, "partial": 1, "not_stated": 2, "nil_certified": 3, "complete": 4}
 
 
@@ -21,18 +20,20 @@ def what_came_in(tables: Tables) -> Received:
     n_rows = _total(deliveries, "n_rows_in")
     rejected = _rejected(tables, deliveries)
     quarantined = _quarantined(tables, deliveries)
-    n_rejected = frame(tables, "rejected_values").height
+    records = frame(tables, "records")
+    n_superseded = records.height - records["superseded_by"].null_count()
     return Received(
         figures=(
             Figure("were accepted", _total(deliveries, "n_accepted"), n_rows, "rows received"),
             Figure("were quarantined", _total(deliveries, "n_quarantined"), n_rows, "rows received"),
             Figure("were exact duplicates", _total(deliveries, "n_duplicates"), n_rows, "rows received"),
             Figure("hold a value that could not be used", _rows_with_rejections(tables), n_rows, "rows received"),
+            Figure("were corrected by a later delivery, and are kept", n_superseded, records.height, "records made"),
         ),
         deliveries=tuple(_delivery_line(row) for row in deliveries.iter_rows(named=True)),
-        quarantined=quarantined[:MAX_PROBLEM_LINES],
+        quarantined=quarantined,
         n_quarantine_lines=len(quarantined),
-        rejected=rejected[:MAX_PROBLEM_LINES] if n_rejected else (),
+        rejected=rejected,
         n_rejected_lines=len(rejected),
     )
 

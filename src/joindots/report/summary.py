@@ -13,6 +13,9 @@ from joindots.report.received import what_came_in, who_has_answered
 from joindots.report.review import case_list, scope_answers
 from joindots.report.trust import people_found, trust
 
+STANDING = "Everything here is proposed for people to check; nothing is decided."
+"""What every report opens with, in whichever form."""
+
 
 def build_summary(
     tables: Tables,
@@ -40,6 +43,7 @@ def build_summary(
     received, returns, scope = what_came_in(tables), who_has_answered(tables), scope_answers(tables, criteria_version)
     dots, quality = joined_dots(tables, max_dots), trust(tables)
     return Summary(
+        standing=STANDING,
         headline=_headline(tables, received, returns, scope, dots),
         received=received,
         returns=returns,
@@ -64,6 +68,6 @@ def _headline(tables: Tables, received: Received, returns: Returns, scope: Scope
             Figure(f"are in scope under {line.criteria_version}", line.n_in, line.base, "cases", line.n_cannot_tell)
             for line in scope.lines[:1]
         ),
-        Figure("are in a joined dot", n_joined, cases.height, "cases"),
+        Figure("are in a proposed joined dot", n_joined, cases.height, "cases"),
         Figure("are between two bodies", dots.figures[0].n, dots.n_dots, "joined dots"),
     )

@@ -20,6 +20,7 @@ def render_terminal(summary: Summary, console: Console) -> None:
     if not summary.received.deliveries:
         _say(console, "No delivery has been received. To take one in: joindots receive DIR FILE")
         return
+    _say(console, summary.standing)
     _figures(console, "At a glance", summary.headline)
     _received(console, summary)
     _figures(console, "Who has not answered", summary.returns.figures)

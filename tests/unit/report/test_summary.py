@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, fields, is_dataclass
@@ -7,13 +8,16 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from rich.console import Console
 
 from joindots.engine.arrow import table_from_rows
 from joindots.model.errors import SchemaError
 from joindots.model.tables import table_spec
 from joindots.report.figures import Figure
 from joindots.report.inputs import READS, frame
+from joindots.report.page import render_page
 from joindots.report.summary import build_summary
+from joindots.report.terminal import render_terminal
 
 Tables = dict[str, pa.Table]
 
@@ -36,7 +40,7 @@ def test_summary__agrees_with_the_tables(review: Tables) -> None:
         "2 of 3 bodies expected to answer have answered (66.7%)",
         "11 of 14 rows received were accepted (78.6%)",
         "2 of 4 cases are in scope under 1a (50.0%); 1 cannot be told",
-        "3 of 4 cases are in a joined dot (75.0%)",
+        "3 of 4 cases are in a proposed joined dot (75.0%)",
         "2 of 2 joined dots are between two bodies (100.0%)",
     ]
 
@@ -48,6 +52,36 @@ def test_summary__never_gives_a_figure_without_its_base(review: Tables) -> None:
         assert figure.base_of
         assert 0 <= figure.n <= figure.base
         assert 0 <= figure.n_unknown <= figure.base - figure.n
+
+
+def test_every_form_of_the_report__opens_by_saying_that_it_is_a_proposal(review: Tables) -> None:
+    summary = build_summary(review)
+    printed = io.StringIO()
+    render_terminal(summary, Console(file=printed, width=200))
+    for told in (json.dumps(asdict(summary)), render_page(review, title="T"), printed.getvalue()):
+        assert "Everything here is proposed for people to check; nothing is decided." in told
+
+
+def test_summary__counts_records_that_were_corrected_and_keeps_them(review: Tables) -> None:
+    record = {"table_name": "people", "source_id": "10", "delivery_id": "D0001"}
+    rows = [
+        {**record, "record_id": "p-old", "received_order": 1, "superseded_by": "p-new"},
+        {**record, "record_id": "p-new", "received_order": 2},
+    ]
+    summary = build_summary({**review, "records": table_from_rows(table_spec("records"), rows)})
+    assert "1 of 2 records made were corrected by a later delivery, and are kept (50.0%)" in {
+        figure.sentence for figure in summary.received.figures
+    }
+
+
+def test_summary__lists_every_kind_of_rejected_value(review: Tables) -> None:
+    row = review["rejected_values"].to_pylist()[0]
+    rows = [
+        {**row, "row_number": number, "reason": f"reason {chr(97 + number // 26)}{chr(97 + number % 26)}"}
+        for number in range(90)
+    ]
+    received = build_summary({**review, "rejected_values": table_from_rows(table_spec("rejected_values"), rows)}).received
+    assert (len(received.rejected), received.n_rejected_lines) == (90, 90)
 
 
 def test_summary__accounts_for_every_row(review: Tables) -> None:
