@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ def record_judgements(review: Review, file: Path, *, reviewer: str) -> list[Even
     Raises
     ------
     SourceError
-        If the file lacks a column, or a row names an unknown record or verdict. Nothing is recorded then.
+        If the file cannot be read, holds no answer or lacks a column, or a row names an unknown record or verdict. Nothing
+        is recorded then.
     ParameterError
         If the reviewer or a reason is blank.
     LedgerError
@@ -33,7 +35,7 @@ def record_judgements(review: Review, file: Path, *, reviewer: str) -> list[Even
     StateError
         If the review has not been run.
     """
-    rows = _read(file)
+    rows = _answers(file)
     engine = DuckEngine(review.tables)
     if not engine.has("links"):
         raise StateError(
@@ -63,22 +65,38 @@ def record_judgements(review: Review, file: Path, *, reviewer: str) -> list[Even
     return events
 
 
-def _read(file: Path) -> list[dict[str, str]]:
-    try:
-        text = file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise SourceError(f"{file} cannot be read: {problem}. Give a CSV file in UTF-8.") from None
-    reader = csv.DictReader(text.splitlines())
-    for name in _COLUMNS:
-        if name not in (reader.fieldnames or ()):
-            raise SourceError(f'{file}: column "{name}" is missing. Needed: {", ".join(_COLUMNS)}.')
+def _answers(file: Path) -> list[dict[str, str]]:
+    """Read the answers of a file, all of them fit to be recorded."""
     allowed = (*(verdict.value for verdict in Verdict), _UNDO)
-    rows = []
-    for number, row in enumerate(reader, start=1):
+    answers = []
+    for number, row in enumerate(_rows(file), start=1):
+        if None in row:
+            raise SourceError(
+                f"{file}, row {number} has more values than columns. Put a reason that holds a comma in quotes."
+            )
         cells = {name: (row[name] or "").strip() for name in _COLUMNS}
         if cells["verdict"] not in allowed:
             raise SourceError(f'{file}, row {number}: verdict "{cells["verdict"]}". {nearest(cells["verdict"], allowed)}')
-        rows.append(cells)
+        answers.append(cells)
+    if not answers:
+        raise SourceError(f"{file} holds no answer below its header. Write one on each row.")
+    return answers
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    try:
+        text = file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        said = problem.strerror if isinstance(problem, OSError) else problem
+        raise SourceError(f"{file} cannot be read: {said}. Give a CSV file in UTF-8.") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error as problem:
+        raise SourceError(f"{file}, line {reader.line_num}: {problem}. Mend the line.") from None
+    for name in _COLUMNS:
+        if name not in (reader.fieldnames or ()):
+            raise SourceError(f'{file}: column "{name}" is missing. Needed: {", ".join(_COLUMNS)}.')
     return rows
 
 
@@ -87,8 +105,8 @@ def _refuse_unknown_records(engine: DuckEngine, file: Path, record_ids: list[str
     unknown = sorted(set(record_ids) - set(found.column("record_id").to_pylist()))
     if unknown:
         raise SourceError(
-            f"{file}: no person record {unknown[0]} stands in this review ({len(unknown)} unknown in all). Take the ids from "
-            f"the report or `joindots explain`."
+            f"{file}: no person record {unknown[0]} stands in this review ({len(unknown)} unknown in all). Take the ids "
+            "from the report or `joindots explain`."
         )
 
 

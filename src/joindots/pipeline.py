@@ -21,15 +21,15 @@ from joindots.engine.store import DuckEngine, Engine
 from joindots.intake import stage as intake
 from joindots.intake.seal import sealed_deliveries
 from joindots.law import stage as law
-from joindots.ledger.events import GENESIS, Event
+from joindots.ledger.events import GENESIS, Event, verify_chain
 from joindots.ledger.judgements import judgements_in_force
-from joindots.model.errors import SchemaError
+from joindots.model.errors import LedgerError, SchemaError, StateError
 from joindots.model.registry import Stage
 from joindots.model.tables import JUDGEMENTS, tables_written_by
 from joindots.network import stage as network
 from joindots.quality import stage as quality
 from joindots.resolve import stage as resolve
-from joindots.review import Review, Settings, casework_ledger, only_one_at_work
+from joindots.review import Review, Settings, casework_ledger, changed_deliveries, noted_head, only_one_at_work
 from joindots.triage import stage as triage
 
 
@@ -96,7 +96,9 @@ def run_review(review: Review, *, on_start: Progress = lambda stage: None) -> li
     Raises
     ------
     StateError
-        If another command is at work on the review.
+        If another command is at work on the review, or a delivery is gone or altered.
+    LedgerError
+        If the casework database is gone or altered.
     """
     with only_one_at_work(review):
         runner = _Runner(DuckEngine(review.tables), RunLog(review.runs), on_start)
@@ -149,10 +151,15 @@ class _Runner:
 
 
 def _run_intake(review: Review, runner: _Runner) -> StageReport:
+    """Read every sealed delivery; refuse to go on without one that was read before, for its cases would vanish unseen."""
     deliveries = sealed_deliveries(review.root)
+    standing = {delivery.delivery_id: delivery.digest for delivery in deliveries}
+    last = runner.log.current(Stage.INTAKE)
+    for problem in changed_deliveries(last.inputs, standing) if last else ():
+        raise StateError(f"{problem} Restore it from a copy; `joindots verify` lists everything that was altered.")
     return runner.run(
         Stage.INTAKE,
-        inputs={delivery.delivery_id: delivery.digest for delivery in deliveries},
+        inputs=standing,
         parameters={},
         work=lambda: intake.run(deliveries),
     )
@@ -162,6 +169,9 @@ def _snapshot_judgements(review: Review, runner: _Runner) -> StageReport:
     """Copy the judgements in force into a table: answers given during a run wait for the next one."""
     with casework_ledger(review) as ledger:
         events = list(ledger.events())
+    chain = verify_chain(events, known_heads=noted_head(runner.log.current(Stage.JUDGEMENTS)))
+    if chain.problem:
+        raise LedgerError(f"{review.casework}: {chain.problem}. Restore it from a copy: altered answers are not used.")
     records = runner.engine.digest("records") or ""
     return runner.run(
         Stage.JUDGEMENTS,

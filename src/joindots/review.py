@@ -14,16 +14,20 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import sqlite3
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from joindots.engine.runs import RunRecord
 from joindots.ledger.store import Ledger
-from joindots.model.errors import ParameterError, StateError, nearest
+from joindots.model.errors import LedgerError, ParameterError, StateError, nearest
+from joindots.reference.criteria import criteria_versions
 
 _SETTINGS = """\
 [review]
@@ -36,6 +40,7 @@ threshold_probability = {threshold_probability}   # links at or above this match
 seed = {seed}                     # for the random pairs that train the model
 """
 _ALLOWED = {"review": {"name", "is_demo", "criteria_version"}, "resolve": {"threshold_probability", "seed"}}
+_SEEDS = 2**63
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,15 +89,21 @@ def init_review(root: Path, *, name: str, is_demo: bool = False) -> Review:
     ------
     StateError
         If the folder exists and is not empty.
+    ParameterError
+        If the name is blank.
     """
-    if root.exists() and any(root.iterdir()):
-        raise StateError(f'"{root}" exists and is not empty. Name a new folder, or open this one with `joindots run`.')
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise StateError(f'"{root}" exists and is no empty folder. Name a new one, or open a review with `joindots run`.')
+    if not name.strip():
+        raise ParameterError("The review has no name. Give it one with --name.")
     settings = Settings(name=name, is_demo=is_demo)
+    review = Review(root, settings)
     (root / "deliveries").mkdir(parents=True)
-    quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    (root / "review.toml").write_text(
+    with _transaction(review.casework) as ledger:
+        ledger.create_sqlite_tables()
+    (root / "review.toml").write_text(  # last: what has one is a whole review
         _SETTINGS.format(
-            name=quoted,
+            name=json.dumps(name, ensure_ascii=False),
             is_demo=str(is_demo).lower(),
             criteria_version=settings.criteria_version,
             threshold_probability=settings.threshold_probability,
@@ -100,9 +111,6 @@ def init_review(root: Path, *, name: str, is_demo: bool = False) -> Review:
         ),
         "utf-8",
     )
-    review = Review(root, settings)
-    with casework_ledger(review):
-        pass
     return review
 
 
@@ -121,7 +129,7 @@ def open_review(root: Path) -> Review:
         raise StateError(f'"{root}" is not a review: it has no review.toml. Make one with `joindots init {root}`.')
     try:
         content = tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as problem:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise ParameterError(f"{path}: {problem}. Mend the line, or compare it with a new review's.") from None
     return Review(root, _settings(path, content))
 
@@ -131,16 +139,32 @@ def casework_ledger(review: Review) -> Iterator[Ledger]:
     """Open the casework database for one transaction, committed if the block ends well and undone if it raises.
 
     Every commit reaches the disk before it is confirmed (``synchronous = FULL``).
+
+    Raises
+    ------
+    LedgerError
+        If the database is gone, is damaged, or stays locked.
     """
-    connection = sqlite3.connect(review.casework, isolation_level=None, timeout=30)
+    if not review.casework.exists():
+        raise LedgerError(f"{review.casework} is gone, and with it what people decided. Restore it from a copy.")
+    try:
+        with _transaction(review.casework) as ledger:
+            yield ledger
+    except sqlite3.Error as problem:
+        raise LedgerError(
+            f"{review.casework} cannot be used: {problem}. If another command holds it, wait; else restore it from a copy."
+        ) from None
+
+
+@contextmanager
+def _transaction(path: Path) -> Iterator[Ledger]:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=30)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("BEGIN IMMEDIATE")
-        ledger = Ledger(connection.cursor())
-        ledger.create_sqlite_tables()
         try:
-            yield ledger
+            yield Ledger(connection.cursor())
         except BaseException:
             connection.execute("ROLLBACK")
             raise
@@ -169,24 +193,55 @@ def only_one_at_work(review: Review) -> Iterator[None]:
         os.close(handle)
 
 
-def _settings(path: Path, content: dict[str, dict[str, object]]) -> Settings:
+def noted_head(judged: RunRecord | None) -> dict[int, str]:
+    """Read which event a snapshot of judgements noted as the last one: its id to its hash; empty if there was none."""
+    event_id = judged.parameters.get("up_to_event") if judged else None
+    return {event_id: judged.inputs.get("ledger", "")} if judged and isinstance(event_id, int) and event_id else {}
+
+
+def changed_deliveries(read: Mapping[str, str], standing: Mapping[str, str]) -> list[str]:
+    """Say which deliveries that a run read are gone, or are others now.
+
+    Parameters
+    ----------
+    read
+        Delivery id to digest, as a run recorded its inputs.
+    standing
+        The same of what is sealed now.
+    """
+    return [
+        f"{delivery_id}: a run read it, and it is {'another one now' if delivery_id in standing else 'gone'}."
+        for delivery_id, digest in sorted(read.items())
+        if standing.get(delivery_id) != digest
+    ]
+
+
+def _settings(path: Path, content: dict[str, Any]) -> Settings:
     for section, values in content.items():
-        if section not in _ALLOWED:
+        if section not in _ALLOWED or not isinstance(values, dict):
             raise ParameterError(f"{path}: unknown section [{section}]. {nearest(section, _ALLOWED)}")
         for key in values:
             if key not in _ALLOWED[section]:
                 raise ParameterError(f'{path}: unknown setting "{key}" in [{section}]. {nearest(key, _ALLOWED[section])}')
-    review, resolve = content.get("review", {}), content.get("resolve", {})
-    threshold = resolve.get("threshold_probability", 0.95)
-    seed = resolve.get("seed", 1)
-    if not isinstance(threshold, float) or not 0 < threshold < 1:
-        raise ParameterError(f"{path}: threshold_probability is {threshold!r}. Give a number between 0 and 1, such as 0.95.")
-    if not isinstance(seed, int) or seed < 0:
-        raise ParameterError(f"{path}: seed is {seed!r}. Give a whole number from 0.")
-    return Settings(
-        name=str(review.get("name", path.parent.name)),
-        is_demo=review.get("is_demo") is True,
-        criteria_version=str(review.get("criteria_version", "1a")),
-        threshold_probability=threshold,
-        seed=seed,
-    )
+    found = {"name": path.parent.resolve().name, **content.get("review", {}), **content.get("resolve", {})}
+    for key, value in found.items():
+        allowed = _what_it_must_be(key, value)
+        if allowed:
+            raise ParameterError(f"{path}: {key} is {value!r}. Give {allowed}.")
+    return Settings(**found)
+
+
+def _what_it_must_be(key: str, value: object) -> str | None:
+    """Say what a setting must be where its value is not that."""
+    match key:
+        case "name" if not isinstance(value, str) or not value.strip():
+            return "a name in quotation marks"
+        case "is_demo" if not isinstance(value, bool):
+            return "true or false"
+        case "criteria_version" if value not in criteria_versions():
+            return f"one of {', '.join(criteria_versions())}, in quotation marks"
+        case "threshold_probability" if not isinstance(value, float) or not 0 < value < 1:
+            return "a number between 0 and 1, such as 0.95"
+        case "seed" if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < _SEEDS:
+            return "a whole number from 0, below 2^63"
+    return None

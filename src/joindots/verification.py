@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from joindots.engine.runs import RunLog
+from joindots.engine.runs import RunLog, RunRecord
 from joindots.engine.store import DuckEngine
 from joindots.intake.seal import sealed_deliveries, verify_deliveries
-from joindots.ledger.events import GENESIS
+from joindots.model.errors import LedgerError, StateError
 from joindots.model.registry import Stage
-from joindots.review import Review, casework_ledger
+from joindots.review import Review, casework_ledger, changed_deliveries, noted_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +29,59 @@ class Verification:
 
 
 def verify_review(review: Review) -> Verification:
-    """Check a review against its own seals: the ledger's chain, the deliveries' hashes, the tables' run records."""
+    """Check a review against its own seals: the ledger's chain, the deliveries' hashes, the tables' run records.
+
+    What cannot be read at all is a problem like any other, so that one does not hide the rest.
+    """
     log = RunLog(review.runs)
-    with casework_ledger(review) as ledger:
-        chain = ledger.verify(known_heads=_noted_heads(log))
-    problems = [f"ledger: {chain.problem}"] if chain.problem else []
-    problems += verify_deliveries(review.root)
-    n_tables, changed = _check_tables(DuckEngine(review.tables), log)
-    problems += changed
-    return Verification(chain.n_events, len(sealed_deliveries(review.root)), n_tables, tuple(problems))
+    past, unread = _past_runs(log)
+    n_events, of_ledger = _check_ledger(review, past)
+    n_deliveries, of_deliveries = _check_deliveries(review, past)
+    n_tables, of_tables = _check_tables(DuckEngine(review.tables), log)
+    return Verification(n_events, n_deliveries, n_tables, (*unread, *of_ledger, *of_deliveries, *of_tables))
 
 
-def _noted_heads(log: RunLog) -> dict[int, str]:
-    """Find the heads of the ledger that past runs noted."""
-    heads = {}
-    for record in log.history():
-        event_id, head = record.parameters.get("up_to_event", 0), record.inputs.get("ledger", GENESIS)
-        if record.stage == Stage.JUDGEMENTS and event_id:
-            heads[int(event_id)] = head
-    return heads
+def _past_runs(log: RunLog) -> tuple[list[RunRecord], list[str]]:
+    try:
+        return list(log.history()), []
+    except StateError as problem:
+        return [], [f"runs: {problem}"]
+
+
+def _check_ledger(review: Review, past: Sequence[RunRecord]) -> tuple[int, list[str]]:
+    """Check the chain, and that every head that a run noted is still in it."""
+    heads: dict[int, str] = {}
+    for record in past:
+        if record.stage == Stage.JUDGEMENTS:
+            heads |= noted_head(record)
+    try:
+        with casework_ledger(review) as ledger:
+            chain = ledger.verify(known_heads=heads)
+    except LedgerError as problem:
+        return 0, [f"ledger: {problem}"]
+    return chain.n_events, [f"ledger: {chain.problem}"] if chain.problem else []
+
+
+def _check_deliveries(review: Review, past: Sequence[RunRecord]) -> tuple[int, list[str]]:
+    """Check every delivery against its seal, and that every delivery that a run read is still there."""
+    try:
+        sealed = sealed_deliveries(review.root)
+        problems = verify_deliveries(review.root)
+    except StateError as problem:
+        return 0, [str(problem)]
+    read = {delivery_id: digest for run in past if run.stage == Stage.INTAKE for delivery_id, digest in run.inputs.items()}
+    standing = {delivery.delivery_id: delivery.digest for delivery in sealed}
+    return len(sealed), problems + changed_deliveries(read, standing)
 
 
 def _check_tables(engine: DuckEngine, log: RunLog) -> tuple[int, list[str]]:
     n_tables, problems = 0, []
     for stage in Stage:
-        record = log.current(stage)
+        try:
+            record = log.current(stage)
+        except StateError as problem:
+            problems.append(f"runs: {problem}")
+            continue
         for name, digest in sorted(record.outputs.items()) if record else ():
             n_tables += 1
             found = engine.digest(name)

@@ -43,7 +43,8 @@ def stage_progress(*, is_quiet: bool) -> Iterator[Callable[[Stage], None]]:
     from joindots.pipeline import N_STAGES
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=is_quiet, transient=True) as bars:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=is_quiet or not console.is_terminal, transient=True) as bars:
         bar = bars.add_task("starting", total=N_STAGES)
         n_started = 0
 
@@ -89,8 +90,11 @@ def report_tables(review: Review) -> dict[str, Any]:
         If the review has not been run.
     """
     from joindots.engine.store import DuckEngine
+    from joindots.model.errors import StateError
     from joindots.model.registry import Stage
     from joindots.report.inputs import READS
 
     engine = DuckEngine(review.tables)
+    if not engine.has("deliveries"):
+        raise StateError(f"{review.root} has not been run. Run it: `joindots run {review.root}`.")
     return {name: engine.scan(name, stage=Stage.REPORT, columns=columns) for name, columns in READS.items()}

@@ -64,12 +64,7 @@ class RunLog:
         path = self._path(stage)
         if not path.exists():
             return None
-        try:
-            return RunRecord(**json.loads(path.read_text("utf-8")))
-        except (ValueError, TypeError) as problem:
-            raise StateError(
-                f'The run record "{path.name}" cannot be read ({problem}). Delete it: the stage then runs again.'
-            ) from None
+        return _read(path.read_bytes(), f'The run record "{path.name}"', "Delete it: the stage then runs again.")
 
     def keep(self, record: RunRecord) -> None:
         """Make `record` the stage's current one, and add it to the history."""
@@ -85,14 +80,30 @@ class RunLog:
             history.write(line.encode("utf-8"))
 
     def history(self) -> Iterator[RunRecord]:
-        """Go through every run that was recorded, oldest first."""
+        """Go through every run that was recorded, oldest first.
+
+        Raises
+        ------
+        StateError
+            If a line cannot be read.
+        """
         path = self._root / "history.jsonl"
         if path.exists():
-            for line in path.read_text("utf-8").splitlines():
-                yield RunRecord(**json.loads(line))
+            for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+                yield _read(line, f'Line {number} of "{path.name}"', "Restore the file from a copy, or delete the line.")
 
     def _path(self, stage: str) -> Path:
         return self._root / f"{stage}.json"
+
+
+def _read(text: bytes, what: str, cure: str) -> RunRecord:
+    try:
+        record = RunRecord(**json.loads(text))
+        for part in (record.inputs, record.parameters, record.outputs):
+            dict(part)
+    except (ValueError, TypeError) as problem:
+        raise StateError(f"{what} cannot be read ({problem}). {cure}") from None
+    return record
 
 
 @cache

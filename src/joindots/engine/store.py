@@ -98,7 +98,7 @@ class DuckEngine:
         AccessRefused
             If a wanted or filtered column is protected from `stage`.
         StateError
-            If the table has not been written.
+            If the table has not been written, or is damaged.
         """
         spec = table_spec(name)
         chosen = spec.readable_columns(stage, columns)
@@ -108,17 +108,28 @@ class DuckEngine:
             raise StateError(
                 f'Table "{name}" has not been written. The stage "{spec.writer}" writes it: run the review first.'
             )
-        if not filters:
-            return pq.read_table(self.path(name), columns=list(chosen), partitioning=None).cast(_schema_of(spec, chosen))
+        try:
+            found = self._select(spec, chosen, filters) if filters else self._read(name, chosen)
+            return found.cast(_schema_of(spec, chosen))
+        except (pa.ArrowException, OSError, duckdb.Error) as problem:
+            raise StateError(
+                f'Table "{name}" is damaged ({str(problem).splitlines()[0].rstrip(".")}). '
+                "Run the review: what is damaged is written again."
+            ) from None
+
+    def _read(self, name: str, columns: Sequence[str]) -> pa.Table:
+        return pq.read_table(self.path(name), columns=list(columns), partitioning=None)
+
+    def _select(self, spec: TableSpec, columns: Sequence[str], filters: Mapping[str, Sequence[str]]) -> pa.Table:
         conditions = " AND ".join(f"{_quoted(column)} IN (SELECT unnest(?))" for column in filters)
         query = (
-            f"SELECT {', '.join(map(_quoted, chosen))} FROM read_parquet({_text(str(self.path(name)))}) "
+            f"SELECT {', '.join(map(_quoted, columns))} FROM read_parquet({_text(str(self.path(spec.name)))}) "
             f"WHERE {conditions} ORDER BY {_key_order(spec)}"
         )
         with _connection() as connection:
             values = [list(allowed) for allowed in filters.values()]
             found: pa.Table = connection.sql(query, params=[*values]).to_arrow_table()
-        return found.cast(_schema_of(spec, chosen))
+        return found
 
     def write(self, name: str, table: pa.Table, *, stage: Stage) -> str:
         """Replace a table atomically: a crash leaves the old one or the new one. Rows are stored in the order of the key.

@@ -17,6 +17,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -53,14 +54,21 @@ class SealedDelivery:
         """The sealed file, if there is one."""
         return None if self.file_name is None else self.root / self.file_name
 
-    @property
-    def mapping_text(self) -> str:
-        """The mapping, as sealed."""
-        return (self.root / MAPPING_NAME).read_text("utf-8")
-
     def mapping(self) -> Mapping:
-        """The mapping, read."""
-        return load_mapping(self.mapping_text, name=f"{self.delivery_id}/{MAPPING_NAME}")
+        """Read the mapping.
+
+        Raises
+        ------
+        StateError
+            If it is not the one that was sealed.
+        """
+        path = self.root / MAPPING_NAME
+        if not path.is_file() or file_sha256(path) != self.mapping_sha256:
+            raise StateError(
+                f"{self.delivery_id}: {MAPPING_NAME} is not the one that was sealed. Restore it from a copy; "
+                "`joindots verify` lists everything that was altered."
+            )
+        return load_mapping(path.read_text("utf-8"), name=f"{self.delivery_id}/{MAPPING_NAME}")
 
     @property
     def digest(self) -> str:
@@ -104,8 +112,8 @@ def seal_delivery(
         If the same file of the same source was received before.
     """
     mapping = load_mapping(mapping_text, name=file.name + " mapping" if file else "nil return mapping")
-    _check_coverage(file, coverage)
     earlier = sealed_deliveries(review_dir)
+    check_receivable(file, mapping, coverage=coverage, earlier=earlier)
     if file is not None:
         positions_of(read_file(file, mapping.file), mapping, file_name=file.name)
     name = None if file is None else _safe_name(file.name)
@@ -122,9 +130,43 @@ def seal_delivery(
         search_method=search_method,
         previous_sha256=earlier[-1].digest if earlier else None,
     )
-    _refuse_repeat(sealed, earlier)
     _write(sealed, file, mapping_text)
     return sealed
+
+
+def check_receivable(file: Path | None, mapping: Mapping, *, coverage: str, earlier: Sequence[SealedDelivery]) -> None:
+    """Refuse, before any row is read, what may not be received.
+
+    Parameters
+    ----------
+    file
+        The file as received; ``None`` for a certified nil return.
+    mapping
+        How to read it.
+    coverage
+        What the body says of its search.
+    earlier
+        What the review received before.
+
+    Raises
+    ------
+    SourceError
+        If there is no such file.
+    ParameterError
+        If the coverage is not allowed.
+    StateError
+        If the same file of the same source was received before.
+    """
+    _check_coverage(file, coverage)
+    if file is None:
+        return
+    digest, source_id = file_sha256(file), mapping.source.source_id
+    for other in earlier:
+        if other.file_name is not None and (other.source_id, other.file_sha256) == (source_id, digest):
+            raise StateError(
+                f'"{file.name}" was received from source "{source_id}" before, as {other.delivery_id} on '
+                f"{other.received_on}. Nothing was added: rows that changed come in a new file."
+            )
 
 
 def sealed_deliveries(review_dir: Path) -> list[SealedDelivery]:
@@ -190,16 +232,6 @@ def _next_number(earlier: list[SealedDelivery]) -> int:
     return int(earlier[-1].delivery_id[1:]) + 1 if earlier else 1
 
 
-def _refuse_repeat(sealed: SealedDelivery, earlier: list[SealedDelivery]) -> None:
-    for other in earlier:
-        is_same_nil = sealed.file_name is None and other.file_name is None
-        if other.source_id == sealed.source_id and other.file_sha256 == sealed.file_sha256 and not is_same_nil:
-            raise StateError(
-                f'"{sealed.file_name}" was received from source "{sealed.source_id}" before, as {other.delivery_id} on '
-                f"{other.received_on}. Nothing was added: rows that changed come in a new file."
-            )
-
-
 def _write(sealed: SealedDelivery, file: Path | None, mapping_text: str) -> None:
     """Write into a folder beside the others and rename it, so that a delivery is there whole or not at all."""
     sealed.root.parent.mkdir(parents=True, exist_ok=True)
@@ -243,6 +275,7 @@ def _read_record(folder: Path) -> SealedDelivery:
         content["received_on"] = date.fromisoformat(content["received_on"])
         return SealedDelivery(root=folder, **content)
     except (OSError, ValueError, TypeError, KeyError) as problem:
+        said = problem.strerror if isinstance(problem, OSError) else problem
         raise StateError(
-            f"{folder / RECORD_NAME} cannot be read: {problem}. It was altered after sealing: restore it from a copy."
+            f"{folder / RECORD_NAME} cannot be read: {said}. It was altered after sealing: restore it from a copy."
         ) from None

@@ -91,6 +91,7 @@ def suggest_mapping_for_file(file: Path) -> str:
     suggestion = suggest_mapping(raw.header, sample, source=Source("", "", "", None, "GB"))
     notes = [f"# A suggestion from the header and values of {file.name}: check every line."]
     notes += ["# Name the body: body_kind is territorial_force (with its force_code), other_uk or outside_uk."]
+    notes += ["# source_id is a short name of the system it came from; for a territorial force, its police code."]
     notes += [f"# {_note(reason)}" for reason in suggestion.reasons]
     return "\n".join(notes) + "\n" + suggestion.toml
 

@@ -140,7 +140,9 @@ def explain_thing(tables: Tables, thing_id: str) -> Explanation:
     """Say what a phone, vehicle, address, venue, account or suspect ties, and why it weighs what it weighs."""
     thing = things_of(tables, [thing_id])[thing_id]
     ties = frame(tables, "ties").filter(pl.col("thing_id") == thing_id).sort("case_id_l", "case_id_r")
-    records = frame(tables, "objects").filter(pl.col("thing_id") == thing_id).sort("record_id")
+    records = frame(tables, "objects").filter(pl.col("thing_id") == thing_id)["record_id"].to_list()
+    if thing["kind"] == "suspect":
+        records = _suspect_records(tables, thing_id.removeprefix("suspect:"))
     cited = [record_id for row in ties.to_dicts() for record_id in (*row["evidence_l"], *row["evidence_r"])]
     hub = " It is an everyday hub: sharing it says next to nothing." if thing["is_hub"] else ""
     return explanation(
@@ -151,8 +153,15 @@ def explain_thing(tables: Tables, thing_id: str) -> Explanation:
         f"{count_of(thing['n_forces'], 'body', 'bodies')}.{hub}",
         sentences=[f"Sharing it gives {thing['weight_bits']:.1f} bits of evidence: {thing['reason']}"],
         explained=[_tie_table("Cases that share it", ties, tables)],
-        record_ids=[*cited, *records["record_id"].to_list()],
+        record_ids=[*cited, *records],
     )
+
+
+def _suspect_records(tables: Tables, entity_id: str) -> list[str]:
+    """Name the records of an entity that a case records as a suspect."""
+    entities = frame(tables, "entities").filter(pl.col("entity_id") == entity_id)
+    roles = frame(tables, "roles").filter(pl.col("role") == "suspect").join(entities, on="record_id", how="semi")
+    return roles["record_id"].unique().sort().to_list()
 
 
 def _row(tables: Tables, name: str, column: str, value: str) -> dict[str, Any]:

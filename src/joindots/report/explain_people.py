@@ -73,7 +73,8 @@ def explain_link(tables: Tables, record_id_l: str, record_id_r: str) -> Explanat
     is_open = all(name.shown != name.entity_id for name in names.values())
     together = "are proposed to be one person" if is_one else "are not proposed to be one person"
     weighed = _weighed(tables, left, right)
-    said = [_link_sentence(link) for link in links] or [_no_link_sentence(is_one=is_one)]
+    is_judged_apart = "non_match" in frame(tables, "judgements").filter(pair)["verdict"].to_list()
+    said = [_link_sentence(link) for link in links] or [_no_link_sentence(is_one=is_one, is_judged_apart=is_judged_apart)]
     return explanation(
         tables,
         kind="link",
@@ -122,7 +123,9 @@ def _link_sentence(link: dict[str, Any]) -> str:
     return f"The link is {in_words(link['basis'])}: {odds}.{kept}"
 
 
-def _no_link_sentence(*, is_one: bool) -> str:
+def _no_link_sentence(*, is_one: bool, is_judged_apart: bool) -> str:
+    if is_judged_apart:
+        return "No link joins them: a reviewer answered that they are not the same person, whatever the model says."
     if is_one:
         return "No link joins these two directly; other records of the person join them."
     return (

@@ -30,12 +30,14 @@ def judge(
 ) -> None:
     """Record judgements on links from a file, by a named person, with reasons: all of them or none."""
     from joindots.judging import record_judgements
+    from joindots.ledger.judgements import UNDONE
+    from joindots.report.wording import count_of
     from joindots.review import open_review
 
     events = record_judgements(open_review(folder), file, reviewer=reviewer)
     if as_json:
         print_json([{"event_id": event.event_id, "kind": event.kind, **event.content} for event in events])
         return
-    n_undone = sum(event.kind == "judgement_undone" for event in events)
-    print(f"{len(events) - n_undone} judgements recorded and {n_undone} undone, by {reviewer}.")
-    print(f"They take effect with the next run: joindots run {folder}")
+    n_undone = sum(event.kind == UNDONE for event in events)
+    print(f"Recorded by {reviewer}: {count_of(len(events) - n_undone, 'judgement')}, and {n_undone:,} undone.")
+    print(f"This takes effect with the next run: joindots run {folder}")

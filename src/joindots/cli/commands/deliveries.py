@@ -13,16 +13,17 @@ from joindots.cli.app import AsJson, ReviewFolder, print_json, run_with_progress
 
 if TYPE_CHECKING:
     from joindots.intake.stage import DeliveryReport
+    from joindots.review import Review
 
 _MAPPING_SUFFIX = ".mapping.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class _Receipt:
-    """One file that was looked at, and kept under `delivery_id` unless it was a dry run; a nil return has no file."""
+class _Offer:
+    """One file to receive, its mapping as text, and what reading it would give; a nil return has neither file nor report."""
 
     file: Path | None
-    delivery_id: str | None
+    mapping_text: str
     report: DeliveryReport | None
 
 
@@ -64,9 +65,7 @@ def receive(
 
     Without a mapping, one is suggested from the header and the values and written beside the file for you to check.
     """
-    from joindots.intake.mapping import load_mapping
     from joindots.intake.seal import seal_delivery
-    from joindots.intake.stage import check_delivery
     from joindots.model.errors import ParameterError, StateError
     from joindots.review import only_one_at_work, open_review
 
@@ -76,29 +75,30 @@ def receive(
     if nil != (not files):
         raise ParameterError("Name the files that were sent, or give --nil and --mapping for a certified nil return.")
     day = received_on.date() if received_on else date.today()
-    receipts = []
-    for file in files or (None,):
-        path = mapping or _mapping_beside(file)
-        text = path.read_text("utf-8")
-        report = check_delivery(file, load_mapping(text, name=path.name), received_on=day) if file else None
-        if dry_run:
-            receipts.append(_Receipt(file, None, report))
-            continue
+    said = "nil_certified" if nil else coverage
+    offers = [_check(review, file, mapping or _mapping_beside(file), said, day) for file in files or (None,)]
+    ids: list[str | None] = [None] * len(offers)
+    if not dry_run:
         with only_one_at_work(review):
-            sealed = seal_delivery(
-                review.root,
-                file,
-                text,
-                received_on=day,
-                coverage="nil_certified" if nil else coverage,
-                search_method=search_method,
-            )
-        receipts.append(_Receipt(file, sealed.delivery_id, report))
+            for n, offer in enumerate(offers):
+                ids[n] = seal_delivery(
+                    review.root,
+                    offer.file,
+                    offer.mapping_text,
+                    received_on=day,
+                    coverage=said,
+                    search_method=search_method,
+                ).delivery_id
     if as_json:
-        print_json([asdict(receipt) for receipt in receipts])
+        print_json(
+            [
+                {"file": offer.file, "delivery_id": delivery_id, "report": asdict(offer.report) if offer.report else None}
+                for offer, delivery_id in zip(offers, ids, strict=True)
+            ]
+        )
         return
-    for receipt in receipts:
-        _print_receipt(receipt)
+    for offer, delivery_id in zip(offers, ids, strict=True):
+        _print_receipt(offer, delivery_id)
     if not dry_run:
         print(f"Next: joindots run {folder}")
 
@@ -137,6 +137,23 @@ def verify(folder: ReviewFolder, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
+def _check(review: Review, file: Path | None, mapping_file: Path, coverage: str, day: date) -> _Offer:
+    """Say what a delivery would give, or refuse it. Every file is checked before the first is kept."""
+    from joindots.intake.mapping import load_mapping
+    from joindots.intake.seal import check_receivable, sealed_deliveries
+    from joindots.intake.stage import check_delivery
+    from joindots.model.errors import SourceError
+
+    try:
+        text = mapping_file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        said = problem.strerror if isinstance(problem, OSError) else problem
+        raise SourceError(f"The mapping {mapping_file} cannot be read: {said}. Give a TOML file in UTF-8.") from None
+    mapping = load_mapping(text, name=mapping_file.name)
+    check_receivable(file, mapping, coverage=coverage, earlier=sealed_deliveries(review.root))
+    return _Offer(file, text, check_delivery(file, mapping, received_on=day) if file else None)
+
+
 def _mapping_beside(file: Path | None) -> Path:
     """Find the mapping beside a file, or suggest one there for a person to check.
 
@@ -160,14 +177,14 @@ def _mapping_beside(file: Path | None) -> Path:
     return path
 
 
-def _print_receipt(receipt: _Receipt) -> None:
-    became = f"received as {receipt.delivery_id}" if receipt.delivery_id else "checked, not kept"
-    report = receipt.report
+def _print_receipt(offer: _Offer, delivery_id: str | None) -> None:
+    became = f"received as {delivery_id}" if delivery_id else "checked, not kept"
+    report = offer.report
     if report is None:
         print(f"Certified nil return {became}.")
         return
     print(
-        f"{receipt.file} {became}: {report.n_rows_in:,} rows = {report.n_accepted:,} accepted + "
+        f"{offer.file} {became}: {report.n_rows_in:,} rows = {report.n_accepted:,} accepted + "
         f"{report.n_quarantined:,} quarantined + {report.n_duplicates:,} duplicates."
     )
     for row_number, reason in report.quarantine:

@@ -41,9 +41,12 @@ def link(
 
     Columns of ethnicity, nationality or religion are refused, whatever they are called.
     """
+    from joindots.model.errors import ParameterError
     from joindots.resolve.config import spec_from_config
     from joindots.resolve.link import link_table
 
+    if out and (out.is_dir() or not out.parent.is_dir()):
+        raise ParameterError(f"{out} cannot be written: give the name of a file in a folder that exists.")
     settings = spec_from_config(_read_config(config))
     result = link_table(
         [_read_table(file) for file in files], settings, truth_column=truth, truth_pattern=truth_pattern, seed=seed
@@ -63,7 +66,8 @@ def _read_config(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise ParameterError(f"{path} cannot be read: {problem}. See docs/how-to/link-any-table.md.") from None
+        said = problem.strerror if isinstance(problem, OSError) else problem
+        raise ParameterError(f"{path} cannot be read: {said}. See docs/how-to/link-any-table.md.") from None
 
 
 def _read_table(path: Path) -> pl.DataFrame:
@@ -78,6 +82,8 @@ def _read_table(path: Path) -> pl.DataFrame:
 
     from joindots.model.errors import SourceError
 
+    if not path.is_file():
+        raise SourceError(f"{path} is no file. Give CSV with a header, in UTF-8, or Parquet.")
     try:
         if path.suffix.lower() == ".parquet":
             return pl.read_parquet(path)

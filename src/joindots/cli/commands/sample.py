@@ -13,8 +13,8 @@ from joindots.cli.app import AsJson, print_json, run_with_progress, write_review
 if TYPE_CHECKING:
     from joindots.review import Review
 
-_Cases = Annotated[int, typer.Option("--cases", min=1, help="Cases to simulate.")]
-_People = Annotated[int, typer.Option("--people", min=1, help="People records to simulate.")]
+_Cases = Annotated[int, typer.Option("--cases", min=50, help="Cases to simulate.")]
+_People = Annotated[int, typer.Option("--people", min=1, help="People records to simulate: at least 5 for each case.")]
 _Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same files.")]
 _Errors = Annotated[float, typer.Option("--errors", min=0.0, help="Multiplies the default error rates.")]
 
