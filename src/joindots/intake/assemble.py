@@ -110,7 +110,7 @@ class Assembler:
         self.decisions: dict[tuple[str, str], Merged] = {}
         self.later_decisions: list[LaterDecision] = []
         self.objects: dict[str, Thing] = {}
-        self.object_references: dict[str, str] = {}
+        self.object_references: dict[str, tuple[Place, Draft]] = {}
         self.narratives: dict[str, Row] = {}
         self.ethnicity = Observations()
         self.origins: dict[tuple[str, str, int, int], str] = {}
@@ -230,7 +230,7 @@ class Assembler:
             seen = (draft.values.get("seen_from"), draft.values.get("seen_to"))
             self._keep_object(place, record_id, draft.choice[0], str(value), case_id, seen=seen)
             if draft.person_ref is not None:
-                self.object_references[record_id] = draft.person_ref
+                self.object_references[record_id] = (place, draft)
 
     def _keep_object(
         self,

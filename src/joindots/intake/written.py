@@ -11,6 +11,7 @@ import pyarrow as pa
 from joindots.engine.arrow import arrow_schema, table_from_rows
 from joindots.intake.assemble import Assembler, LaterDecision, Row, conflicts_as_rejections, decision_values
 from joindots.intake.merging import Merged
+from joindots.intake.parts import Draft
 from joindots.intake.typed import Rejection
 from joindots.model.registry import TableSpec
 from joindots.model.tables import (
@@ -110,6 +111,12 @@ def _unmatched(decision: LaterDecision) -> Rejection:
     return Rejection("suspect_decisions", "person_ref", column, reason, decision.person_ref)
 
 
+def _ownerless(draft: Draft) -> Rejection:
+    column = draft.part.fields["person_ref"][0].column
+    reason = "no person of this source has this reference: send the person, or correct the reference"
+    return Rejection("objects", "person_ref", column, reason, draft.person_ref or "")
+
+
 def _decision_rows(assembler: Assembler, current: AbstractSet[str]) -> Iterable[Row]:
     for (case_id, record_id), merged in assembler.decisions.items():
         if record_id in current:
@@ -122,9 +129,11 @@ def _decision_rows(assembler: Assembler, current: AbstractSet[str]) -> Iterable[
 
 def _join_objects(assembler: Assembler, by_reference: dict[tuple[str, str], list[str]]) -> None:
     """Join things that name a person by reference: to the person's record in the same case, else to the first."""
-    for object_id, reference in assembler.object_references.items():
+    for object_id, (place, draft) in assembler.object_references.items():
         thing = assembler.objects[object_id]
-        found = by_reference.get((thing.source_id, reference), [])
+        found = by_reference.get((thing.source_id, draft.person_ref or ""), [])
+        if not found:
+            assembler.reject(place, [_ownerless(draft)], object_id)
         in_case = [record_id for record_id in found if _is_in_case(assembler, record_id, thing.case_id)]
         assembler.objects[object_id] = thing._replace(person_record_id=next(iter(in_case or found), None))
 

@@ -41,3 +41,24 @@ def test_run__writes_every_table_of_the_stage_as_registered(desk: Desk, n_rows: 
         assert table.schema.equals(arrow_schema(table_spec(name)))
         key = table.select(table_spec(name).key).to_pylist()
         assert len({tuple(row.values()) for row in key}) == table.num_rows
+
+
+def test_a_thing_of_somebody_who_was_not_sent__is_kept_and_the_reference_is_listed(desk: Desk) -> None:
+    parts = """
+[[part]]
+table = "objects"
+kind = "phone"
+[part.columns]
+crime_ref = "crime"
+person_ref = "nominal"
+value = "phone"
+"""
+    people = '\n[[part]]\ntable = "people"\nrole = "suspect"\n[part.columns]\ncrime_ref = "crime"\nperson_ref = "nominal"\n'
+    people += 'full_name = "name"\n'
+    desk.receive("crime,nominal,phone\n1,N1,07200000001\n1,N2,07200000002\n1,,07200000003", parts)
+    desk.receive("crime,nominal,name\n1,N1,Ann Lee", people)
+    tables = desk.tables()
+    held = {row["value"][-1]: row["person_record_id"] is not None for row in tables["objects"]}
+    assert held == {"1": True, "2": False, "3": False}
+    listed = [(row["table_name"], row["field"], row["raw_value"]) for row in tables["rejected_values"]]
+    assert listed == [("objects", "person_ref", "N2")]
