@@ -30,6 +30,7 @@ $(DEV_READY): requirements/dev.txt $(RUN_READY)
 demo: $(RUN_READY) ## simulate a national sample, run a review on it, say where the report is
 	rm -rf demo-review
 	$(BIN)/joindots demo demo-review
+	@echo "Before these commands, once in each shell:  . $(BIN)/activate"
 
 test: $(DEV_READY) ## every test but the nightly ones; what this machine lacks is skipped by name and counted
 	$(BIN)/pytest -n $(WORKERS) -rs

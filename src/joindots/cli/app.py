@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,8 +61,12 @@ def run_with_progress(review: Review, *, as_json: bool) -> list[StageReport]:
     """Run the review's stages under a progress bar."""
     from joindots.pipeline import run_review
 
-    with stage_progress(is_quiet=as_json) as on_start:
-        return run_review(review, on_start=on_start)
+    try:
+        with stage_progress(is_quiet=as_json) as on_start:
+            return run_review(review, on_start=on_start)
+    except KeyboardInterrupt:
+        print(f"Stopped. The next run picks up: joindots run {review.root}", file=sys.stderr)
+        raise
 
 
 def write_review_report(review: Review) -> Path:

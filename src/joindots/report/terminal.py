@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from joindots.report.contents import DeliveryLine, Summary
+from joindots.report.contents import Summary
 from joindots.report.figures import Figure
 from joindots.report.wording import count_of, in_words
 
@@ -67,10 +67,6 @@ def _received(console: Console, summary: Summary) -> None:
         [(line.body_name, line.where, line.reason, line.n, line.base) for line in received.rejected],
         received.n_rejected_lines,
     )
-
-
-def _outcomes(line: DeliveryLine) -> tuple[int, int, int]:
-    return line.n_accepted, line.n_quarantined, line.n_duplicates
 
 
 def _scope(console: Console, summary: Summary) -> None:
