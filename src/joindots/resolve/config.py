@@ -63,16 +63,16 @@ def spec_from_config(config: Mapping[str, Any]) -> LinkConfig:
     ParameterError
         If a kind, key or setting is not one that is known.
     """
-    table, columns = config.get("table", {}), config.get("columns", {})
     _refuse_unknown("the configuration", config, ("table", "columns"))
+    table, columns = _section(config, "table"), _section(config, "columns")
     _refuse_unknown("[table]", table, _TABLE_KEYS)
     refuse_protected(columns, "[columns]")
-    settings = {name: {"kind": value} if isinstance(value, str) else dict(value) for name, value in columns.items()}
+    settings = {name: _settings_of(name, value) for name, value in columns.items()}
     comparisons = tuple(_comparison(name, each, settings) for name, each in settings.items())
     rules = tuple(
         BlockingRule(tuple(parse_key(key) for key in rule), trains=which == "train")
         for which in ("train", "block")
-        for rule in table.get(which, [])
+        for rule in _rules(table, which)
     )
     for rule in rules:
         refuse_protected(sorted(rule.columns), f'Blocking rule "{rule.name}"')
@@ -80,13 +80,47 @@ def spec_from_config(config: Mapping[str, Any]) -> LinkConfig:
         name=str(table.get("name", "table")),
         comparisons=comparisons,
         blocking_rules=rules,
-        threshold_probability=float(table.get("threshold", 0.95)),
+        threshold_probability=_threshold(table),
     )
     for column in sorted(spec.columns - settings.keys()):
         raise ParameterError(
             f'Column "{column}" is used in a rule and has no kind in [columns]. {nearest(column, settings)}'
         )
     return LinkConfig(spec, {name: each["kind"] for name, each in settings.items()}, table.get("id"))
+
+
+def _section(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    section = config.get(name, {})
+    if not isinstance(section, Mapping):
+        raise ParameterError(
+            f'"{name}" is {section!r}, not a section. Write [{name}] on a line of its own, and its settings below.'
+        )
+    return section
+
+
+def _settings_of(column: str, value: object) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"kind": value}
+    if not isinstance(value, Mapping):
+        raise ParameterError(f'Column "{column}" is {value!r}. Give its kind: {", ".join(KINDS)}.')
+    return dict(value)
+
+
+def _rules(table: Mapping[str, Any], which: str) -> list[list[str]]:
+    rules = table.get(which, [])
+    is_list_of_lists = isinstance(rules, list) and all(isinstance(rule, list) for rule in rules)
+    if not is_list_of_lists or not all(isinstance(key, str) for rule in rules for key in rule):
+        raise ParameterError(
+            f'[table] {which} is {rules!r}. Give a list of rules, each a list of keys: [["surname", "postcode"]].'
+        )
+    return rules
+
+
+def _threshold(table: Mapping[str, Any]) -> float:
+    threshold = table.get("threshold", 0.95)
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float):
+        raise ParameterError(f"[table] threshold is {threshold!r}. Give a match probability between 0 and 1, such as 0.95.")
+    return float(threshold)
 
 
 def _refuse_unknown(where: str, found: Mapping[str, Any], allowed: tuple[str, ...]) -> None:

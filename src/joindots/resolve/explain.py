@@ -215,11 +215,11 @@ def link_sentence(
     speaks_for = [_phrase(each) for each in by_weight if each.weight_bits >= _NOTABLE_BITS]
     against = [_phrase(each) for each in by_weight if each.weight_bits <= -_NOTABLE_BITS]
     if guards:
-        verdict = f"Not linked by the model ({'; '.join(guards)})"
+        verdict = f"Not to be proposed ({'; '.join(guards)})"
     elif weight_bits >= threshold_bits:
-        verdict = "Proposed to be one person"
+        verdict = "Enough to propose one person"
     else:
-        verdict = "Not enough to be one person"
+        verdict = "Not enough to propose one person"
     parts = [f"for it: {', '.join(speaks_for) or 'nothing notable'}"]
     if against:
         parts.append(f"against it: {', '.join(against)}")

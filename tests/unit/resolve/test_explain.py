@@ -31,7 +31,7 @@ def test_explain_link__adds_up_to_the_weight_of_the_link(town: Town) -> None:
 def test_explain_link__says_in_one_sentence_what_speaks_for_it(town: Town) -> None:
     one, two = town.add("robert", "oyelaran", **HOME), town.add("bob", "oyelaran", **HOME)
     found = explain_link(_resolved(town), one, two)
-    assert found.sentence.startswith("Proposed to be one person; for it: ")
+    assert found.sentence.startswith("Enough to propose one person; for it: ")
     assert "surname same" in found.sentence
     assert "forename nickname or other spelling" in found.sentence
     assert found.guards == ()
@@ -42,7 +42,7 @@ def test_explain_link__names_the_rule_that_speaks_against_twins(town: Town) -> N
     one, two = town.add("peter", "oyelaran", **HOME), town.add("gavin", "oyelaran", **HOME)
     found = explain_link(_resolved(town), one, two)
     assert found.guards == ("twins at one address", "another forename")
-    assert found.sentence.startswith("Not linked by the model (twins at one address; another forename);")
+    assert found.sentence.startswith("Not to be proposed (twins at one address; another forename);")
 
 
 def test_explain_link__names_the_nearest_record(town: Town) -> None:
