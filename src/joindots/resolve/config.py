@@ -107,7 +107,7 @@ def _settings_of(column: str, value: object) -> dict[str, Any]:
 
 
 def _rules(table: Mapping[str, Any], which: str) -> list[list[str]]:
-    rules = table.get(which, [])
+    rules: list[list[str]] = table.get(which, [])
     is_list_of_lists = isinstance(rules, list) and all(isinstance(rule, list) for rule in rules)
     if not is_list_of_lists or not all(isinstance(key, str) for rule in rules for key in rule):
         raise ParameterError(
