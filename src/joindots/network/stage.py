@@ -70,12 +70,20 @@ def run(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
 
 
 def _label(things: pl.DataFrame, people: pl.DataFrame, objects: pl.DataFrame) -> pl.DataFrame:
-    """Add how a reader knows each thing: a suspect by the first record that names them, anything else by its value."""
+    """Add how a reader knows each thing: a suspect by the fullest name that most records spell, the rest by their value."""
     known = people.with_columns((pl.lit(f"{SUSPECT}:") + pl.col("entity_id")).alias("thing_id"))
     n_parts_missing = pl.col("forename").is_null().cast(pl.Int8) + pl.col("surname").is_null().cast(pl.Int8)
     names = (
         known.join(things, on="thing_id", how="semi")
-        .sort("thing_id", n_parts_missing, "received_order", "record_id")
+        .with_columns(n_spelled_so=pl.len().over("thing_id", "forename", "surname"))
+        .sort(
+            "thing_id",
+            n_parts_missing,
+            "n_spelled_so",
+            "received_order",
+            "record_id",
+            descending=[False, False, True, False, False],
+        )
         .unique("thing_id", keep="first", maintain_order=True)
     )
     labels = [

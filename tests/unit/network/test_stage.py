@@ -268,6 +268,14 @@ def test_groups__two_full_groups_with_one_tie_between_them_stay_two(world: World
     assert [(row["group_id"], row["n_cases"]) for row in groups] == [("G-10/A0", 6), ("G-10/B0", 6)]
 
 
+def test_things__call_a_suspect_as_most_records_spell_the_name(world: World) -> None:
+    first = world.suspect(world.case("10/A"), "oyelarna")
+    for case_id in ("10/B", "13/C"):
+        world.suspect(world.case(case_id), "oyelaran", entity=first)
+    things = run(world.tables())["things"].to_pylist()
+    assert [thing["label"] for thing in things if thing["thing_id"] == f"suspect:{first}"] == ["Sam Oyelaran"]
+
+
 def test_suspect_ties__count_the_cases_that_two_suspects_share(world: World) -> None:
     first, second = world.suspect(world.case("10/A"), "one"), world.suspect("10/A", "two")
     world.suspect(world.case("12/B"), "one", first)
