@@ -10,10 +10,12 @@ import datetime as dt
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from xml.etree import ElementTree
 
 import python_calamine
 
 from joindots.intake.declared import FileHints
+from joindots.intake.error_cells import error_cells
 from joindots.intake.raw import RawFile, RawRow, make_header, without_blank_tail
 from joindots.model.errors import SourceError, nearest
 
@@ -32,11 +34,21 @@ def read_workbook(path: Path, file_format: str, hints: FileHints, *, file_name: 
     _refuse_oversize(path, file_name)
     try:
         book = python_calamine.load_workbook(path)
-        sheet = book.get_sheet_by_name(_sheet_name(book, hints.sheet, file_name))
-        cells = sheet.to_python(skip_empty_area=False)
+        sheet_name = _sheet_name(book, hints.sheet, file_name)
+        cells = book.get_sheet_by_name(sheet_name).to_python(skip_empty_area=False)
+        if file_format == "xlsx":
+            for row, column, shown in error_cells(path, sheet_name):
+                cells[row][column] = shown
     except python_calamine.PasswordError:
         raise SourceError(f'"{file_name}" is locked with a password. Ask the body for an open copy.') from None
-    except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as problem:
+    except (
+        python_calamine.CalamineError,
+        ElementTree.ParseError,
+        OSError,
+        ValueError,
+        LookupError,
+        OverflowError,
+    ) as problem:
         raise SourceError(f'"{file_name}" is damaged or no workbook: {problem}. Ask the body to send it again.') from None
     if len(cells) < hints.header_row:
         raise SourceError(f'"{file_name}" has {len(cells)} rows, and its header should be in row {hints.header_row}.')

@@ -36,6 +36,22 @@ def test_read_workbook__writes_cells_as_a_person_reads_them(workbook: Path) -> N
     assert file.rows[0].values[:6] == ("2011-02-20", "7700900123", "2", "=1+1", "TRUE", "2011-02-20 10:30:00")
 
 
+def test_read_workbook__keeps_what_a_failed_formula_shows(workbook: Path) -> None:
+    assert read_file(workbook).rows[0].values[6] == "#DIV/0!"
+
+
+def test_read_workbook__finds_failed_formulas_in_the_sheet_that_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "two.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name in ("Notes", "Crimes"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["Ref", *(f"Blank {n}" for n in range(27)), "Age"])
+            sheet.write_row(1, 0, [name])
+        sheet.write_formula(1, 28, "=VALUE(A2)", None, "#VALUE!")
+    assert read_file(path, FileHints(sheet="Crimes")).rows[0].values[28] == "#VALUE!"
+    assert read_file(path, FileHints(sheet="Notes")).rows[0].values[-1] == ""
+
+
 def test_read_workbook__counts_blank_rows_between_others_and_drops_the_blank_tail(workbook: Path) -> None:
     rows = read_file(workbook).rows
     assert [row.row_number for row in rows] == [1, 2, 3]
