@@ -15,11 +15,13 @@ from joindots.resolve.config import spec_from_config
 DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)(?:#[^)]*)?\)")
+PICTURE = re.compile(r'<img src="([^"]+)"')
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link__leads_to_a_file(page: Path) -> None:
-    targets = LINK.findall(page.read_text("utf-8"))
+    text = page.read_text("utf-8")
+    targets = [*LINK.findall(text), *PICTURE.findall(text)]
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 

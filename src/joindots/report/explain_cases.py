@@ -105,7 +105,7 @@ def explain_group(tables: Tables, group_id: str) -> Explanation:
         tables,
         kind="group",
         thing=group_id,
-        headline=f"Group {group_id}: {count_of(group.n_cases, 'case')} and {count_of(group.n_suspects, 'suspect')} of "
+        headline=f"Proposed group {group_id}: {count_of(group.n_cases, 'case')} and {count_of(group.n_suspects, 'suspect')} of "
         f"{', '.join(group.bodies)}.",
         sentences=[
             f"{count_of(group.n_connecting, 'suspect')} in two or more of its cases. Offences {group.dates}.",

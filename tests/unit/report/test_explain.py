@@ -18,7 +18,7 @@ JONES, JONES_AGAIN, VICTIM, BOTH = (f"p-{i:016x}" for i in (1, 2, 4, 5))
     ("thing", "kind", "headline"),
     [
         ("10/NB-1", "case", "Case 10/NB-1 of Northumbria: in scope (1a), in scope (1b)."),
-        ("G10/NB-1", "group", "Group G10/NB-1: 3 cases and 3 suspects of Northumbria, West Yorkshire."),
+        ("G10/NB-1", "group", "Proposed group G10/NB-1: 3 cases and 3 suspects of Northumbria, West Yorkshire."),
         (JONES_AGAIN, "person", f"David Jones ({JONES}): 2 records of 2 bodies are proposed to be one person."),
         (VICTIM, "person", f"Person {VICTIM}: 1 record of 1 body."),
         ("phone:+447700900111", "phone", "Phone +447700900111: recorded in 2 cases of 2 bodies."),
