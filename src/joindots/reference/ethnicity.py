@@ -218,7 +218,7 @@ def _self_defined_code(text: str, scheme: Scheme | None) -> str | None:
 
 
 def _coded_reading(code: str, scheme: Scheme | None) -> EthnicityReading:
-    """Make the reading of a known code, in its own scheme where the named one does not have it."""
+    """Make the reading of a known code; one that the named scheme does not have is kept and reported."""
     everywhere = [found for found in self_defined_codes() if found.code == code]
     within = [found for found in everywhere if scheme is None or found.scheme in (scheme, Scheme.LOCAL)]
     problem = None

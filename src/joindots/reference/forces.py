@@ -81,8 +81,10 @@ def find_force(text: str) -> Force | None:
     A trailing "Police", "Constabulary" or "Police Service" is ignored where the full wording is unknown and
     what is left names a territorial force; so it is never taken from "British Transport Police".
 
-    Returns ------- The force, or ``None`` where the wording names none. Check ``kind``: the answer may be a
-    body that is not a force.
+    Returns
+    -------
+    The force, or ``None`` where the wording names none. Check ``kind``: the answer may be a body that is not a
+    force.
 
     Examples
     --------

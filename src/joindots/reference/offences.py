@@ -75,11 +75,6 @@ class Offence:
     is_buyer_offence: bool
     provenance: Provenance
 
-    @property
-    def is_attempt(self) -> bool:
-        """Whether the code is that of an attempt."""
-        return self.mode is Mode.ATTEMPT
-
 
 @cache
 def all_offences() -> tuple[Offence, ...]:
@@ -114,8 +109,10 @@ def find_offence(raw: str | None) -> Standardised[str]:
     Accepts ``22/06``, ``022/6``, ``02206``, a class such as ``19E`` and a CJS code with or without suffix; a
     description after a sub-code is passed over.
 
-    Returns ------- A canonical code for `offence`; missing for blanks; a problem for codes outside the lists,
-    and for what a spreadsheet has turned into a date.
+    Returns
+    -------
+    A canonical code for `offence`; missing for blanks; a problem for codes outside the lists, and for what a
+    spreadsheet has turned into a date.
 
     Examples
     --------

@@ -91,15 +91,6 @@ def outcome_nfa(code: str) -> NfaStanding:
     return outcome(code).nfa
 
 
-def outcome_was_in_use(code: str, day: date) -> Answer:
-    """Say whether forces could record the outcome on `day`; cannot tell while a type was being brought in."""
-    found = outcome(code)
-    answer = found.provenance.validity.covers(day)
-    if answer is Answer.YES and found.supplied_from and day < found.supplied_from:
-        return Answer.CANNOT_TELL
-    return answer
-
-
 def map_outcome(raw: str | None, decided_on: date | None) -> Standardised[str]:
     """Read what an extract gives as an outcome.
 

@@ -104,27 +104,27 @@ def test_all_offences__hold_every_recorded_crime_class() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "sex", "penetrative", "is_rape", "is_attempt", "is_child_sexual"),
+    ("code", "sex", "penetrative", "is_rape", "mode", "is_child_sexual"),
     [
-        ("19/07", "F", Answer.YES, True, False, Answer.YES),
-        ("19/13", "M", Answer.YES, True, True, Answer.YES),
-        ("19/08", "F", Answer.YES, True, False, Answer.CANNOT_TELL),
-        ("19/17", "M", Answer.YES, True, False, Answer.YES),
-        ("22/06", "F", Answer.YES, False, False, Answer.YES),
-        ("22/18", "F", Answer.NO, False, False, Answer.YES),
-        ("22/09", "M", Answer.YES, False, False, Answer.YES),
-        ("22/12", "F", Answer.CANNOT_TELL, False, False, Answer.YES),
-        ("72/02", "any", Answer.CANNOT_TELL, False, False, Answer.CANNOT_TELL),
-        ("19E", "F", Answer.CANNOT_TELL, True, False, Answer.YES),
-        ("19C", "F", Answer.CANNOT_TELL, True, False, Answer.CANNOT_TELL),
+        ("19/07", "F", Answer.YES, True, Mode.FULL, Answer.YES),
+        ("19/13", "M", Answer.YES, True, Mode.ATTEMPT, Answer.YES),
+        ("19/08", "F", Answer.YES, True, Mode.FULL, Answer.CANNOT_TELL),
+        ("19/17", "M", Answer.YES, True, Mode.FULL, Answer.YES),
+        ("22/06", "F", Answer.YES, False, Mode.FULL, Answer.YES),
+        ("22/18", "F", Answer.NO, False, Mode.FULL, Answer.YES),
+        ("22/09", "M", Answer.YES, False, Mode.FULL, Answer.YES),
+        ("22/12", "F", Answer.CANNOT_TELL, False, Mode.FULL, Answer.YES),
+        ("72/02", "any", Answer.CANNOT_TELL, False, Mode.FULL, Answer.CANNOT_TELL),
+        ("19E", "F", Answer.CANNOT_TELL, True, Mode.FULL, Answer.YES),
+        ("19C", "F", Answer.CANNOT_TELL, True, Mode.FULL, Answer.CANNOT_TELL),
     ],
 )
 def test_offence__says_what_the_code_settles_and_what_it_leaves_open(
-    code: str, sex: str, penetrative: Answer, is_rape: bool, is_attempt: bool, is_child_sexual: Answer
+    code: str, sex: str, penetrative: Answer, is_rape: bool, mode: Mode, is_child_sexual: Answer
 ) -> None:
     found = offence(code)
-    expected = (sex, penetrative, is_rape, is_attempt, is_child_sexual)
-    assert expected == (found.victim_sex, found.penetrative, found.is_rape, found.is_attempt, found.is_child_sexual)
+    expected = (sex, penetrative, is_rape, mode, is_child_sexual)
+    assert expected == (found.victim_sex, found.penetrative, found.is_rape, found.mode, found.is_child_sexual)
 
 
 @pytest.mark.parametrize(

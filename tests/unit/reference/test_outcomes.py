@@ -12,7 +12,6 @@ from joindots.reference.outcomes import (
     map_outcome,
     outcome,
     outcome_nfa,
-    outcome_was_in_use,
 )
 
 
@@ -112,7 +111,6 @@ def test_map_outcome__takes_a_legacy_disposal_up_to_march_2014_only() -> None:
     ("code", "day", "expected"),
     [
         ("15", date(2013, 3, 31), Answer.NO),
-        ("15", date(2013, 10, 1), Answer.CANNOT_TELL),
         ("15", date(2014, 4, 1), Answer.YES),
         ("20", date(2015, 3, 31), Answer.NO),
         ("21", date(2016, 1, 1), Answer.YES),
@@ -121,8 +119,12 @@ def test_map_outcome__takes_a_legacy_disposal_up_to_march_2014_only() -> None:
         ("legacy:nfa", date(2012, 1, 1), Answer.CANNOT_TELL),
     ],
 )
-def test_outcome_was_in_use__follows_the_dates_of_the_framework(code: str, day: date, expected: Answer) -> None:
-    assert expected == outcome_was_in_use(code, day)
+def test_outcomes__hold_between_the_dates_of_the_framework(code: str, day: date, expected: Answer) -> None:
+    assert expected == outcome(code).provenance.validity.covers(day)
+
+
+def test_outcome__was_supplied_by_every_force_a_year_after_the_framework_began() -> None:
+    assert outcome("15").supplied_from == date(2014, 4, 1)
 
 
 @pytest.mark.parametrize(
