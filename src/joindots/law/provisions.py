@@ -222,7 +222,9 @@ def _told(found: Provision, facts: Facts, standing: Standing, *remarks: str) -> 
     victim = (facts.victim_youngest, facts.victim_oldest)
     missing: list[str] = []
     if standing is Standing.CANNOT_TELL:
-        missing = missing_facts(found, suspect, victim, facts.victim_sex, has_days=bool(facts.first_day and facts.last_day))
+        has_sex = _covers_sex(found.victim_sex, facts.victim_sex) is not Answer.CANNOT_TELL
+        has_days = bool(facts.first_day and facts.last_day)
+        missing = missing_facts(found, suspect, victim, has_days=has_days, has_sex=has_sex)
     is_available = standing is not Standing.NOT_AVAILABLE
     reason = provision_reason(found, suspect, victim, (*remarks, *missing), with_turns_on=is_available)
     return ProvisionStanding(found.provision_id, standing, reason)

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from joindots.law.ages import CHILD_BELOW_YEARS
 from joindots.model.words import Answer, Confidence
 from joindots.reference.ages import AgeBand
 from joindots.reference.provisions import BeliefInAge, Consent, Provision
 
 Ages = tuple[int | None, int | None]
-
-ADULT_FROM_YEARS = 18
 
 _BELIEF_IN_WORDS = {
     BeliefInAge.NOT_APPLICABLE: "",
@@ -62,19 +61,27 @@ def ages_in_words(ages: Ages) -> str:
     ('aged 13 to 14', 'aged 18 or over', 'of unknown age')
     """
     youngest, oldest = ages
-    if youngest is None and oldest is None:
-        return "of unknown age"
     if youngest is None:
-        return f"aged {oldest} or under" if oldest is not None and oldest < ADULT_FROM_YEARS else "of unknown age"
-    if youngest >= ADULT_FROM_YEARS:
-        return f"aged {ADULT_FROM_YEARS} or over"
-    if oldest is None or oldest >= ADULT_FROM_YEARS:
+        return f"aged {oldest} or under" if oldest is not None and oldest < CHILD_BELOW_YEARS else "of unknown age"
+    if youngest >= CHILD_BELOW_YEARS:
+        return f"aged {CHILD_BELOW_YEARS} or over"
+    if oldest is None or oldest >= CHILD_BELOW_YEARS:
         return f"aged {youngest} or over"
     return f"aged {youngest}" if youngest == oldest else f"aged {youngest} to {oldest}"
 
 
-def missing_facts(found: Provision, suspect: Ages, victim: Ages, victim_sex: str | None, *, has_days: bool) -> list[str]:
-    """Say in a sentence what would settle whether a provision fits; none where only the law itself is unsettled."""
+def missing_facts(found: Provision, suspect: Ages, victim: Ages, *, has_days: bool, has_sex: bool) -> list[str]:
+    """Say in a sentence what would settle whether a provision fits; none where only the law itself is unsettled.
+
+    Parameters
+    ----------
+    suspect, victim
+        Least and greatest age at the offence, in years; ``None`` is unknown.
+    has_days
+        Whether both the first and the last day of the conduct are known.
+    has_sex
+        Whether the victim's sex is settled as far as the provision asks for it.
+    """
     band_not_seen = not found.offender_ages.is_known
     words = [
         words
@@ -83,7 +90,7 @@ def missing_facts(found: Provision, suspect: Ages, victim: Ages, victim_sex: str
             ("the victim's age, closely enough", _is_open(found.victim_ages, victim)),
             ("which ages of suspect it covers", band_not_seen),
             ("the suspect's age, closely enough", not band_not_seen and _is_open(found.offender_ages, suspect)),
-            ("the victim's sex", found.victim_sex != "any" and victim_sex not in ("female", "male")),
+            ("the victim's sex", not has_sex),
         )
         if is_missing
     ]
