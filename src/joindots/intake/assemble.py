@@ -137,7 +137,7 @@ class Assembler:
             case_id = self._case_of(place, draft)
             if case_id is not None and case_id not in seen_cases:
                 seen_cases.add(case_id)
-                self._keep_origin(case_id, place)
+                self.keep_origin(case_id, place)
             self._take_part(place, draft, case_id, row.row_key)
 
     def _take_part(self, place: Place, draft: Draft, case_id: str | None, row_key: str | None) -> None:
@@ -178,16 +178,16 @@ class Assembler:
         self.reject(place, draft.rejections, case_id)
         values = {name: value for name, value in draft.values.items() if name in CASE_COLUMNS}
         conflicts = self.cases[case_id].described.add(place.delivered.sequence, values)
-        self.reject(place, _as_rejections("cases", conflicts, draft.part), case_id)
+        self.reject(place, conflicts_as_rejections("cases", conflicts, draft.part), case_id)
 
     def _describe_person(self, place: Place, draft: Draft, case_id: str | None, row_key: str | None) -> None:
         record_id, is_new = self._describe(place, draft, case_id, row_key, _person_key(draft, row_key))
-        for role in draft.choice if case_id is not None else ():
-            self.roles[case_id or "", record_id, role] = None
+        if case_id is not None:
+            self.roles |= {(case_id, record_id, role): None for role in draft.choice}
         self.reject(place, self.ethnicity.add(place.delivered.sequence, record_id, draft), record_id)
         if not is_new:
             for object_id in self.book.objects_of(record_id):
-                self._keep_origin(object_id, place)
+                self.keep_origin(object_id, place)
             return
         self.reject(place, draft.rejections, record_id)
         source = place.delivered.mapping.source
@@ -217,7 +217,7 @@ class Assembler:
         for kind, value in things:
             record_id = self.book.object_of(person_id, kind, value)
             self._keep_object(place, record_id, kind, value, case_id, person_id=person_id)
-            self._keep_origin(record_id, place)
+            self.keep_origin(record_id, place)
 
     def _describe_object(self, place: Place, draft: Draft, case_id: str | None, row_key: str | None) -> None:
         value = draft.values.get("value")
@@ -243,10 +243,10 @@ class Assembler:
         person_id: str | None = None,
         seen: tuple[object, object] = (None, None),
     ) -> None:
-        source, order = place.delivered.mapping.source, self.book.records[record_id].received_order
+        source = place.delivered.mapping.source
         self.objects[record_id] = Thing(
             record_id,
-            order,
+            self.book.records[record_id].received_order,
             source.source_id,
             source.force_code,
             kind,
@@ -279,10 +279,11 @@ class Assembler:
         content = draft.content if draft.choice == () else f"{draft.content}\x1f{'+'.join(draft.choice)}"
         identity = Identity(source_id, draft.part.table, case_id, draft.choice, key, content)
         found = self.book.describe(identity, place.address, place.part, is_keyed_row=row_key is not None)
-        self._keep_origin(found[0], place)
+        self.keep_origin(found[0], place)
         return found
 
-    def _keep_origin(self, record_id: str, place: Place) -> None:
+    def keep_origin(self, record_id: str, place: Place) -> None:
+        """Keep the delivery, row and part that a record or a case came from."""
         delivered = place.delivered
         self.origins[record_id, delivered.delivery_id, place.row_number, place.part] = delivered.file_sha256
 
@@ -306,12 +307,8 @@ def decision_values(draft: Draft) -> Row:
     return values
 
 
-def conflicts_as_rejections(conflicts: Iterable[Conflict], part: Part) -> list[Rejection]:
-    """List lost decisions as rejected values."""
-    return _as_rejections("suspect_decisions", conflicts, part)
-
-
-def _as_rejections(table: str, conflicts: Iterable[Conflict], part: Part) -> list[Rejection]:
+def conflicts_as_rejections(table: str, conflicts: Iterable[Conflict], part: Part) -> list[Rejection]:
+    """List what lost within a delivery as rejected values of `table`."""
     return [
         Rejection(
             table,

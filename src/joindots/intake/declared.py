@@ -11,12 +11,13 @@ import hashlib
 from dataclasses import dataclass, field
 
 from joindots.model.words import Role
+from joindots.reference.ethnicity import Scheme
 
 BODY_KINDS = ("territorial_force", "other_uk", "outside_uk")
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1")
 OBJECT_KINDS = ("phone", "vehicle", "address", "venue", "account")
 ROLE_WORDS = tuple(role.value for role in Role)
-SCHEMES = ("16+1", "18+1", "2021")
+SCHEMES = tuple(scheme.value for scheme in Scheme if scheme is not Scheme.LOCAL)
 
 DECISION_FIELDS = ("outcome_code", "decided_on", "decided_by", "was_interviewed")
 """Fields of a suspect that make a row of `suspect_decisions`."""
@@ -122,6 +123,11 @@ class FileHints:
     date_formats: tuple[str, ...] = ()
 
 
+def fold_code(text: str) -> str:
+    """Bring a body's own code to the form in which codes are compared: trimmed, case folded."""
+    return text.strip().casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSource:
     """One column that fills a field, with the body's own codes (trimmed, case folded) and date formats."""
@@ -129,6 +135,10 @@ class FieldSource:
     column: str
     codes: abc.Mapping[str, str] = field(default_factory=dict)
     formats: tuple[str, ...] = ()
+
+    def decode(self, raw: str) -> str:
+        """Translate a body's own code; other text stays as it is."""
+        return self.codes.get(fold_code(raw), raw) if self.codes else raw
 
 
 @dataclass(frozen=True, slots=True)

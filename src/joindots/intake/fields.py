@@ -16,7 +16,6 @@ from joindots.intake.typed import (
     Reading,
     Rejection,
     date_reader,
-    decode,
     is_blank,
     read_birth,
     read_count,
@@ -169,7 +168,7 @@ class _Builder:
         source, table = self.part.fields[name][0], self._table_of(name)
 
         def read(cells: Cells) -> Reading:
-            found = standardise(decode(source, cells[0]))
+            found = standardise(source.decode(cells[0]))
             rejected = (Rejection(table, name, source.column, found.problem, cells[0]),) if found.problem else ()
             return Reading({name: found.value}, rejected)
 
@@ -179,7 +178,7 @@ class _Builder:
         source, scheme, variable = self.part.fields[name][0], self.part.ethnicity_scheme, VARIABLE_OF_FIELD[name]
 
         def read(cells: Cells) -> Reading:
-            found = read_ethnicity(variable, decode(source, cells[0]), scheme)
+            found = read_ethnicity(variable, source.decode(cells[0]), scheme)
             return Reading({variable: found}, _rejected("ethnicity_observations", variable, [source], found.problem, cells))
 
         self._add([name], read)
@@ -190,7 +189,7 @@ class _Builder:
         def read(cells: Cells) -> Reading:
             given: dict[str, list[str]] = {name: [] for name in _NAME_FIELDS}
             for (name, source), cell in zip(sources, cells, strict=True):
-                given[name].append(decode(source, cell))
+                given[name].append(source.decode(cell))
             return _read_name(given, [source.column for _, source in sources], cells)
 
         self._add(_NAME_FIELDS, read)
@@ -200,7 +199,7 @@ class _Builder:
         formats, received_on = self.setting.formats(source), self.setting.received_on
 
         def read(cells: Cells) -> Reading:
-            born = read_birth(decode(source, cells[0]), formats, received_on)
+            born = read_birth(source.decode(cells[0]), formats, received_on)
             values = {"date_of_birth": born.day, "birth_earliest": born.earliest, "birth_latest": born.latest}
             return Reading({**values}, _rejected("people", "date_of_birth", [source], born.problem, cells))
 
@@ -210,7 +209,7 @@ class _Builder:
         sources = self.part.fields["address"]
 
         def read(cells: Cells) -> Reading:
-            lines = [decode(source, cell).strip() for source, cell in zip(sources, cells, strict=True)]
+            lines = [source.decode(cell).strip() for source, cell in zip(sources, cells, strict=True)]
             text = ", ".join(line for line in lines if not is_blank(line))
             found = standardise_address(text)
             return Reading({"address": found.value}, _rejected("people", "address", sources, found.problem, cells))
@@ -224,7 +223,7 @@ class _Builder:
             flags: list[str] = []
             problems = []
             for source, cell in zip(sources, cells, strict=True):
-                found, problem = read_flags(decode(source, cell))
+                found, problem = read_flags(source.decode(cell))
                 flags += found
                 problems += [problem] if problem else []
             reason = "; ".join(problems) or None
@@ -237,7 +236,7 @@ class _Builder:
         target = "value" if table == "objects" else column
 
         def read(cells: Cells) -> Reading:
-            found = [standardise(decode(source, cell)) for source, cell in zip(sources, cells, strict=True)]
+            found = [standardise(source.decode(cell)) for source, cell in zip(sources, cells, strict=True)]
             reason = "; ".join(item.problem for item in found if item.problem) or None
             rejected = [(source, cell) for source, cell, item in zip(sources, cells, found, strict=True) if item.problem]
             values = list(dict.fromkeys(item.value for item in found if item.value is not None))
@@ -256,7 +255,7 @@ class _Builder:
             values: dict[str, object] = {}
             rejected = []
             for name, source, cell in zip(names, sources, cells, strict=True):
-                found = parse_partial_date(decode(source, cell), self.setting.formats(source) or None)
+                found = parse_partial_date(source.decode(cell), self.setting.formats(source) or None)
                 if found.problem:
                     rejected.append(Rejection("cases", name, source.column, found.problem, cell))
                 if found.value is not None and name == "offence_from":
@@ -281,11 +280,11 @@ class _Builder:
             rejected: list[Rejection] = []
             decided_on = None
             if parse is not None:
-                day = parse(decode(sources["decided_on"], raw["decided_on"]))
+                day = parse(sources["decided_on"].decode(raw["decided_on"]))
                 values["decided_on"] = decided_on = day.value
                 rejected += _rejected(table, "decided_on", [sources["decided_on"]], day.problem, [raw["decided_on"]])
             if "outcome_code" in raw:
-                found = read_outcome(decode(sources["outcome_code"], raw["outcome_code"]), decided_on)
+                found = read_outcome(sources["outcome_code"].decode(raw["outcome_code"]), decided_on)
                 values |= {"outcome_code": found.code, "standing": found.standing}
                 rejected += _rejected(table, "outcome_code", [sources["outcome_code"]], found.problem, [raw["outcome_code"]])
             return Reading(values, tuple(rejected))

@@ -28,12 +28,11 @@ from joindots.intake.declared import (
     Mapping,
     Part,
     Source,
+    fold_code,
 )
 from joindots.model.errors import AccessRefused, ParameterError, SourceError, nearest
 from joindots.model.protected import protected_variable
 from joindots.reference.forces import ForceKind, force_by_code
-
-__all__ = ["Choice", "FieldSource", "FileHints", "Mapping", "Part", "Source", "load_mapping", "mapping_to_toml"]
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
@@ -250,11 +249,6 @@ def _field_source(where: str, value: object, *, may_have_formats: bool) -> Field
         raise ParameterError(f'{where}: codes must map texts to texts, such as {{ "C1" = "1" }}, not {codes!r}.')
     folded = {fold_code(key): code for key, code in codes.items()}
     return FieldSource(section.required_text("column"), folded, section.texts("formats"))
-
-
-def fold_code(text: str) -> str:
-    """Bring a body's own code to the form in which codes are compared: trimmed, case folded."""
-    return text.strip().casefold()
 
 
 def _choice(section: _Section, key: str, fields: dict[str, tuple[FieldSource, ...]]) -> Choice:

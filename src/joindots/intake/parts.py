@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from joindots.intake.declared import DECISION_FIELDS, ETHNICITY_FIELDS, OBJECT_KINDS, FieldSource, Mapping, Part
 from joindots.intake.fields import VARIABLE_OF_FIELD, FieldGroup, FileSetting, groups_of
-from joindots.intake.typed import Observation, Rejection, decode, is_blank, read_object, read_reference, read_text
+from joindots.intake.typed import Observation, Rejection, is_blank, read_object, read_reference, read_text
 from joindots.model.words import Role, Standardised
 from joindots.standardise.roles import standardise_roles
 
@@ -129,12 +129,12 @@ class PartReader:
     def _crime_ref(self, values: Sequence[str]) -> str | None:
         if self._crime_at is None:
             return None
-        return read_reference(decode(self.part.fields["crime_ref"][0], values[self._crime_at])).value
+        return read_reference(self.part.fields["crime_ref"][0].decode(values[self._crime_at])).value
 
     def _reference(self, values: Sequence[str]) -> Standardised[str]:
         if self._person_at is None:
             return Standardised(None)
-        return read_reference(decode(self.part.fields["person_ref"][0], values[self._person_at]))
+        return read_reference(self.part.fields["person_ref"][0].decode(values[self._person_at]))
 
     def _person_ref(self, values: Sequence[str], rejections: list[Rejection]) -> str | None:
         found = self._reference(values)
@@ -164,7 +164,7 @@ class PartReader:
         if self._value_at is None or not choice:
             return
         source, raw = self.part.fields["value"][0], values[self._value_at]
-        found = read_object(choice[0], decode(source, raw), self._country)
+        found = read_object(choice[0], source.decode(raw), self._country)
         said["value"] = found.value
         if found.problem:
             rejections.append(Rejection("objects", "value", source.column, found.problem, raw))
@@ -189,7 +189,7 @@ def _place(part: Part, name: str, position: dict[str, int]) -> int | None:
 
 def _read_choice(part: Part, source: FieldSource, raw: str) -> Standardised[tuple[str, ...]]:
     """Read a role or a kind from its column."""
-    text = decode(source, raw)
+    text = source.decode(raw)
     if part.table == "people":
         return _read_roles(text)
     word, problem = read_text(text).value, None

@@ -42,7 +42,7 @@ class Identity(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """A short digest of everything."""
+        """A digest of everything."""
         text = "\x1e".join(
             (self.source_id, self.table, self.case_id or "", "+".join(self.choice), self.key or "", self.content)
         )

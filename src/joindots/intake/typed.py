@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from joindots.intake.declared import FieldSource
 from joindots.model.words import Standardised
 from joindots.reference.ethnicity import (
     EthnicityReading,
@@ -68,11 +67,6 @@ class Reading:
 def is_blank(raw: str) -> bool:
     """Whether a cell says nothing at all. "Unknown" says something: that somebody or something is there and not known."""
     return raw.strip().casefold() in _BLANKS
-
-
-def decode(source: FieldSource, raw: str) -> str:
-    """Translate a body's own code; other text stays as it is."""
-    return source.codes.get(raw.strip().casefold(), raw) if source.codes else raw
 
 
 @lru_cache(maxsize=CACHE_SIZE)

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from joindots.engine.arrow import arrow_schema, table_from_rows
 from joindots.intake.assemble import Assembler, LaterDecision, Row, conflicts_as_rejections, decision_values
+from joindots.intake.declared import ROLE_WORDS
 from joindots.intake.merging import Merged
 from joindots.intake.parts import Draft
 from joindots.intake.typed import Rejection
@@ -101,8 +102,10 @@ def _join_decision(assembler: Assembler, decision: LaterDecision, record_id: str
     merged = assembler.decisions.setdefault((decision.case_id, record_id), Merged())
     conflicts = merged.add(place.delivered.sequence, decision_values(decision.draft))
     if is_first:
-        assembler.reject(place, [*decision.draft.rejections, *conflicts_as_rejections(conflicts, part)], record_id)
-    assembler.origins[record_id, place.delivered.delivery_id, place.row_number, place.part] = place.delivered.file_sha256
+        assembler.reject(
+            place, [*decision.draft.rejections, *conflicts_as_rejections("suspect_decisions", conflicts, part)], record_id
+        )
+    assembler.keep_origin(record_id, place)
 
 
 def _unmatched(decision: LaterDecision) -> Rejection:
@@ -139,8 +142,7 @@ def _join_objects(assembler: Assembler, by_reference: dict[tuple[str, str], list
 
 
 def _is_in_case(assembler: Assembler, record_id: str, case_id: str | None) -> bool:
-    roles = ("suspect", "victim", "witness", "other")
-    return any((case_id or "", record_id, role) in assembler.roles for role in roles)
+    return case_id is not None and any((case_id, record_id, role) in assembler.roles for role in ROLE_WORDS)
 
 
 def _rejected_rows(assembler: Assembler) -> Iterable[Row]:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from joindots.intake.mapping import Source, load_mapping
+from joindots.intake.declared import Source
+from joindots.intake.mapping import load_mapping
 from joindots.intake.stage import check_delivery
 from joindots.intake.suggest import Suggestion, suggest_mapping, suggest_mapping_for_file
 from joindots.model.errors import ParameterError, SourceError
