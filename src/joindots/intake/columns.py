@@ -160,6 +160,15 @@ _VALUE_TESTS: Mapping[str, tuple[str, Callable[[str], bool]]] = {
 }
 """Fields that their values give away, the surest first."""
 
+_CAN_BE_READ: Mapping[str, Callable[[str], bool]] = {
+    "date": lambda value: parse_date(value).value is not None,
+    "outcome_code": lambda value: read_outcome(value, None).code is not None,
+    "role": lambda value: standardise_roles(value).value is not None,
+    "offence_code": lambda value: read_offence(value).value is not None,
+    "sex": lambda value: standardise_sex(value).value is not None,
+}
+"""Whether a value fits a field that is known by its name; less strict than recognising the field by its values."""
+
 
 def _by_values(column: str, values: Sequence[str]) -> ColumnGuess | None:
     filled = _filled(values)
@@ -177,18 +186,14 @@ def _share_that_fits(field: str, values: Sequence[str]) -> float | None:
     if not filled:
         return None
     if field in DATE_FIELDS:
-        return sum(parse_date(value).value is not None for value in filled) / len(filled)
-    if field == "outcome_code":
-        return sum(read_outcome(value, None).code is not None for value in filled) / len(filled)
-    if field in _VALUE_TESTS and field not in ETHNICITY_FIELDS:
-        readers: Mapping[str, Callable[[str], bool]] = {
-            "role": lambda value: standardise_roles(value).value is not None,
-            "offence_code": lambda value: read_offence(value).value is not None,
-            "sex": lambda value: standardise_sex(value).value is not None,
-        }
-        fits = readers.get(field, _VALUE_TESTS[field][1])
-        return sum(map(fits, filled)) / len(filled)
-    return None
+        fits = _CAN_BE_READ["date"]
+    elif field in _CAN_BE_READ:
+        fits = _CAN_BE_READ[field]
+    elif field in _VALUE_TESTS and field not in ETHNICITY_FIELDS:
+        fits = _VALUE_TESTS[field][1]
+    else:
+        return None
+    return sum(map(fits, filled)) / len(filled)
 
 
 def _filled(values: Sequence[str]) -> list[str]:

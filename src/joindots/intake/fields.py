@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
 
-from joindots.intake.declared import FieldSource, Part
+from joindots.intake.declared import DECISION_FIELDS, ETHNICITY_FIELDS, FieldSource, Part
 from joindots.intake.typed import (
     Reading,
     Rejection,
@@ -111,12 +111,7 @@ _SIMPLE: dict[str, Standardise] = {
 }
 _DATES = ("reported_on", "recorded_on", "closed_on", "seen_from", "seen_to", "written_on")
 _NAME_FIELDS = ("forename", "middle_names", "surname", "full_name", "aliases")
-VARIABLE_OF_FIELD = {
-    "ethnicity_self_defined": "self_defined",
-    "ethnicity_observed": "observed",
-    "nationality": "nationality",
-    "religion": "religion",
-}
+VARIABLE_OF_FIELD = {name: name.removeprefix("ethnicity_") for name in ETHNICITY_FIELDS}
 """The variable of `ethnicity_observations` that each field of a person fills."""
 
 
@@ -161,16 +156,15 @@ class _Builder:
         self.groups.append(FieldGroup([self.position[column] for column in columns], read))
 
     def _table_of(self, name: str) -> str:
-        is_decision = self.part.table == "people" and name in ("outcome_code", "decided_on", "decided_by", "was_interviewed")
-        return "suspect_decisions" if is_decision else self.part.table
+        is_decision_of_suspect = self.part.table == "people" and name in DECISION_FIELDS
+        return "suspect_decisions" if is_decision_of_suspect else self.part.table
 
     def _simple(self, name: str, standardise: Standardise) -> None:
         source, table = self.part.fields[name][0], self._table_of(name)
 
         def read(cells: Cells) -> Reading:
             found = standardise(source.decode(cells[0]))
-            rejected = (Rejection(table, name, source.column, found.problem, cells[0]),) if found.problem else ()
-            return Reading({name: found.value}, rejected)
+            return Reading({name: found.value}, _rejected(table, name, [source], found.problem, cells))
 
         self._add([name], read)
 
@@ -253,11 +247,10 @@ class _Builder:
 
         def read(cells: Cells) -> Reading:
             values: dict[str, object] = {}
-            rejected = []
+            rejected: list[Rejection] = []
             for name, source, cell in zip(names, sources, cells, strict=True):
                 found = parse_partial_date(source.decode(cell), self.setting.formats(source) or None)
-                if found.problem:
-                    rejected.append(Rejection("cases", name, source.column, found.problem, cell))
+                rejected += _rejected("cases", name, [source], found.problem, [cell])
                 if found.value is not None and name == "offence_from":
                     values["offence_from"] = found.value.earliest
                     if found.value.latest > found.value.earliest:

@@ -192,11 +192,10 @@ def _read_choice(part: Part, source: FieldSource, raw: str) -> Standardised[tupl
     text = source.decode(raw)
     if part.table == "people":
         return _read_roles(text)
-    word, problem = read_text(text).value, None
-    if word is None or word.casefold() not in OBJECT_KINDS:
-        problem = f'"{raw}" is no kind of thing: map it to {", ".join(OBJECT_KINDS)}'
-        return Standardised(None, problem)
-    return Standardised((word.casefold(),))
+    kind = (read_text(text).value or "").casefold()
+    if kind not in OBJECT_KINDS:
+        return Standardised(None, f'"{raw}" is no kind of thing: map it to {", ".join(OBJECT_KINDS)}')
+    return Standardised((kind,))
 
 
 def _read_roles(text: str) -> Standardised[tuple[str, ...]]:

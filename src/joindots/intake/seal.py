@@ -116,13 +116,13 @@ def seal_delivery(
     check_receivable(file, mapping, coverage=coverage, earlier=earlier)
     if file is not None:
         positions_of(read_file(file, mapping.file), mapping, file_name=file.name)
-    name = None if file is None else _safe_name(file.name)
+    delivery_id = f"D{_next_number(earlier):04d}"
     sealed = SealedDelivery(
-        root=review_dir / "deliveries" / f"D{_next_number(earlier):04d}",
-        delivery_id=f"D{_next_number(earlier):04d}",
+        root=review_dir / "deliveries" / delivery_id,
+        delivery_id=delivery_id,
         source_id=mapping.source.source_id,
         body_name=mapping.source.body_name,
-        file_name=name,
+        file_name=None if file is None else _safe_name(file.name),
         file_sha256=hashlib.sha256(b"").hexdigest() if file is None else file_sha256(file),
         mapping_sha256=hashlib.sha256(mapping_text.encode()).hexdigest(),
         received_on=received_on,

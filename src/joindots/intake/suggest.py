@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from joindots.intake.columns import ColumnGuess, guess_column
-from joindots.intake.declared import SEVERAL_COLUMNS, Choice, FieldSource, FileHints, Mapping, Part, Source
+from joindots.intake.declared import (
+    OBJECT_KINDS,
+    PART_FIELDS,
+    SEVERAL_COLUMNS,
+    Choice,
+    FieldSource,
+    FileHints,
+    Mapping,
+    Part,
+    Source,
+)
 from joindots.intake.mapping import mapping_to_toml
 from joindots.intake.readers import read_file
 from joindots.model.errors import SourceError
@@ -147,7 +157,8 @@ class _Draft:
             made.append(Part(0, "suspect_decisions", {**crime, **shared, **self._fields("decision")}))
             case_fields = self._fields("case")
         if crime and case_fields:
-            made.insert(0, Part(0, "cases", {**crime, **_allowed("cases", case_fields)}))
+            of_cases = {name: sources for name, sources in case_fields.items() if name in PART_FIELDS["cases"]}
+            made.insert(0, Part(0, "cases", {**crime, **of_cases}))
         made += self._people_parts(people, crime, has_people=has_people)
         made += self._object_parts(crime, {} if has_people else shared)
         text = self._fields("narrative")
@@ -218,9 +229,7 @@ class _Draft:
             return []
         choice = Choice(source=kind[0]) if kind else Choice(constant="venue")
         if kind:
-            self._ask(
-                f'what do the values of "{kind[0].column}" mean? Add codes for phone, vehicle, address, venue, account.'
-            )
+            self._ask(f'what do the values of "{kind[0].column}" mean? Add codes for {", ".join(OBJECT_KINDS)}.')
         return [Part(0, "objects", {**crime, **person, **fields}, choice)]
 
     def _unique_key(self) -> tuple[str, ...]:
@@ -237,8 +246,3 @@ class _Draft:
     def _ask(self, question: str) -> None:
         if question not in self.questions:
             self.questions.append(question)
-
-
-def _allowed(table: str, fields: dict[str, tuple[FieldSource, ...]]) -> dict[str, tuple[FieldSource, ...]]:
-    """Leave out decision fields that a case does not have."""
-    return {name: sources for name, sources in fields.items() if not (table == "cases" and name == "was_interviewed")}
