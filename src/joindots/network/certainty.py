@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from joindots.model.words import Basis
-from joindots.network.incidence import SUSPECT
+from joindots.network.incidence import suspect_thing_id
 from joindots.network.kinds import CERTAIN_LINK
 
 BASES = (Basis.SOURCE_KEY.value, Basis.JUDGEMENT.value, Basis.MODEL.value)
@@ -25,7 +25,7 @@ def entity_certainty(entities: pl.DataFrame, links: pl.DataFrame) -> pl.DataFram
     from_bits = 1.0 / (1.0 + pl.lit(2.0).pow(-pl.col("weakest_link_bits")))
     is_scored = pl.col("weakest_link_bits").is_not_null()
     return weakest.select(
-        (pl.lit(f"{SUSPECT}:") + pl.col("entity_id")).alias("thing_id"),
+        suspect_thing_id(),
         pl.when(is_scored).then(from_bits).otherwise(CERTAIN_LINK).clip(0.0, CERTAIN_LINK).alias("probability"),
         pl.when(is_scored)
         .then(_MODEL)
@@ -60,7 +60,7 @@ def direct_certainty(entities: pl.DataFrame, links: pl.DataFrame, suspects: pl.D
     return (
         pl.concat([linked.select(same_record.columns), same_record])
         .select(
-            (pl.lit(f"{SUSPECT}:") + pl.col("entity_id")).alias("thing_id"),
+            suspect_thing_id(),
             pl.min_horizontal("case_id_a", "case_id_b").alias("case_id_l"),
             pl.max_horizontal("case_id_a", "case_id_b").alias("case_id_r"),
             "probability",

@@ -9,7 +9,7 @@ and a fixed seed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import graspologic_native
 import polars as pl
@@ -130,7 +130,9 @@ def tie_suspects(suspects: pl.DataFrame, most: int) -> pl.DataFrame:
 
 def _components(edges: Mapping[Pair, float]) -> list[dict[Pair, float]]:
     """Split edges, in order, by the connected part that they lie in."""
-    parent = _join_up(edges)
+    parent: dict[int, int] = {}
+    for pair in edges:
+        _join(parent, pair)
     parts: defaultdict[int, dict[Pair, float]] = defaultdict(dict)
     for pair, bits in edges.items():
         parts[_root(parent, pair[0])][pair] = bits
@@ -156,19 +158,16 @@ def _weakest_holding(edges: Mapping[Pair, float]) -> float:
     parent: dict[int, int] = {}
     weakest = float("inf")
     for pair, bits in sorted(edges.items(), key=lambda edge: (-edge[1], edge[0])):
-        left, right = (_root(parent, parent.setdefault(no, no)) for no in pair)
-        if left != right:
-            parent[max(left, right)] = min(left, right)
+        if _join(parent, pair):
             weakest = bits
     return weakest
 
 
-def _join_up(pairs: Iterable[Pair]) -> dict[int, int]:
-    parent: dict[int, int] = {}
-    for pair in pairs:
-        left, right = (_root(parent, parent.setdefault(no, no)) for no in pair)
-        parent[max(left, right)] = min(left, right)
-    return parent
+def _join(parent: dict[int, int], pair: Pair) -> bool:
+    """Join the parts that two cases lie in, and say whether they were two."""
+    left, right = (_root(parent, parent.setdefault(no, no)) for no in pair)
+    parent[max(left, right)] = min(left, right)
+    return left != right
 
 
 def _root(parent: dict[int, int], no: int) -> int:

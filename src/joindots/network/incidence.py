@@ -16,6 +16,11 @@ SUSPECT = "suspect"
 """The kind of a suspect as a thing."""
 
 
+def suspect_thing_id() -> pl.Expr:
+    """Turn ``entity_id`` into the ``thing_id`` of a suspect."""
+    return (pl.lit(f"{SUSPECT}:") + pl.col("entity_id")).alias("thing_id")
+
+
 @dataclass(frozen=True, slots=True)
 class Incidence:
     """Cases, and the things recorded in them.
@@ -82,7 +87,7 @@ def _number_cases(cases: pl.DataFrame) -> pl.DataFrame:
 def _suspect_sightings(suspects: pl.DataFrame) -> pl.DataFrame:
     no_day = pl.lit(None, dtype=pl.Date)
     return suspects.select(
-        (pl.lit(f"{SUSPECT}:") + pl.col("entity_id")).alias("thing_id"),
+        suspect_thing_id(),
         pl.lit(SUSPECT).alias("kind"),
         "case_id",
         "record_id",

@@ -12,7 +12,7 @@ from joindots.model.tables import GROUP_MEMBERS, GROUPS, JOINED_DOTS, SUSPECT_TI
 from joindots.network.certainty import BASES, direct_certainty, entity_certainty
 from joindots.network.dots import join_dots
 from joindots.network.groups import describe_groups, group_cases, list_members, tie_suspects
-from joindots.network.incidence import SUSPECT, build_incidence, suspect_records
+from joindots.network.incidence import build_incidence, suspect_records, suspect_thing_id
 from joindots.network.kinds import MAX_CO_SUSPECTS
 from joindots.network.sentences import display_name, display_value
 from joindots.network.ties import add_up, tie_cases
@@ -24,13 +24,7 @@ READS: Mapping[str, tuple[str, ...] | None] = {
     "people": ("record_id", "received_order", "forename", "surname", "label", "aliases"),
     "objects": ("record_id", "kind", "value", "thing_id", "case_id", "person_record_id", "seen_from", "seen_to"),
     "entities": ("record_id", "entity_id", "weakest_link_bits"),
-    "links": (
-        "record_id_l",
-        "record_id_r",
-        "match_probability",
-        "basis",
-        "is_in_entity",
-    ),
+    "links": ("record_id_l", "record_id_r", "match_probability", "basis", "is_in_entity"),
 }
 """What this stage reads. People are read for the names of suspects alone, to write sentences."""
 
@@ -71,7 +65,7 @@ def run(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
 
 def _label(things: pl.DataFrame, people: pl.DataFrame, objects: pl.DataFrame) -> pl.DataFrame:
     """Add how a reader knows each thing: a suspect by the fullest name that most records spell, the rest by their value."""
-    known = people.with_columns((pl.lit(f"{SUSPECT}:") + pl.col("entity_id")).alias("thing_id"))
+    known = people.with_columns(suspect_thing_id())
     n_parts_missing = pl.col("forename").is_null().cast(pl.Int8) + pl.col("surname").is_null().cast(pl.Int8)
     names = (
         known.join(things, on="thing_id", how="semi")

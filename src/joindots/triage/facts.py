@@ -184,21 +184,14 @@ def _decision_facts(decisions: pl.DataFrame) -> pl.DataFrame:
         )
     )
     by_case = decisions.group_by("case_id").agg(any_in(pl.col("answer")).alias("decision_answer"))
-    days = (
-        decisions.join(by_case, on="case_id")
-        .filter(pl.col("answer") == pl.col("decision_answer"))
-        .group_by("case_id")
-        .agg(pl.col("decided_on").sort().alias("decision_days"))
+    answered = decisions.join(by_case, on="case_id")
+    days = answered.filter(pl.col("answer") == pl.col("decision_answer"))
+    open_days = answered.filter(is_open(pl.col("answer")) & is_yes(pl.col("decision_answer")))
+    return (
+        by_case.join(by_person, on="case_id", how="left")
+        .join(days.group_by("case_id").agg(decision_days=pl.col("decided_on").sort()), on="case_id", how="left")
+        .join(open_days.group_by("case_id").agg(open_days=pl.col("decided_on").sort()), on="case_id", how="left")
     )
-    is_open_beside = is_open(pl.col("answer")) & is_yes(pl.col("decision_answer"))
-    open_days = (
-        decisions.join(by_case, on="case_id")
-        .filter(is_open_beside)
-        .group_by("case_id")
-        .agg(pl.col("decided_on").sort().alias("open_days"))
-    )
-    facts = by_case.join(by_person, on="case_id", how="left").join(days, on="case_id", how="left")
-    return facts.join(open_days, on="case_id", how="left")
 
 
 def _suspect_facts(suspects: pl.DataFrame) -> pl.DataFrame:

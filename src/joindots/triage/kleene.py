@@ -38,11 +38,6 @@ def all_of(*answers: pl.Expr) -> pl.Expr:
     return answer(pl.all_horizontal(*map(is_yes, answers)), pl.any_horizontal(*map(is_no, answers)))
 
 
-def any_of(*answers: pl.Expr) -> pl.Expr:
-    """Kleene OR."""
-    return answer(pl.any_horizontal(*map(is_yes, answers)), pl.all_horizontal(*map(is_no, answers)))
-
-
 def any_in(answers: pl.Expr) -> pl.Expr:
     """Kleene OR over the rows of a group; of no rows at all, cannot_tell: nothing recorded is not nothing there."""
     return answer(is_yes(answers).any(), is_no(answers).all() & (answers.len() > 0))
