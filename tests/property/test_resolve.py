@@ -57,7 +57,7 @@ def test_resolve_records__does_not_depend_on_the_order_of_the_records(rows: list
 @given(ROWS)
 def test_score__is_the_same_from_either_side(rows: list[tuple]) -> None:  # type: ignore[type-arg]
     lefts, rights = np.triu_indices(len(rows), 1)
-    _, scorer = scorer_for(_frame(rows), FROZEN)
+    scorer = scorer_for(_frame(rows), FROZEN)
     forwards, backwards = scorer.score(lefts, rights), scorer.score(rights, lefts)
     assert forwards.weights_bits.tolist() == pytest.approx(backwards.weights_bits.tolist(), abs=1e-9)
 
@@ -66,8 +66,8 @@ def test_score__is_the_same_from_either_side(rows: list[tuple]) -> None:  # type
 @given(ROWS, ROWS)
 def test_score__of_a_pair_is_changed_by_no_unrelated_record(rows: list[tuple], others: list[tuple]) -> None:  # type: ignore[type-arg]
     lefts, rights = np.triu_indices(len(rows), 1)
-    alone = scorer_for(_frame(rows), FROZEN)[1].score(lefts, rights)
-    among = scorer_for(_frame(rows + others), FROZEN)[1].score(lefts, rights)
+    alone = scorer_for(_frame(rows), FROZEN).score(lefts, rights)
+    among = scorer_for(_frame(rows + others), FROZEN).score(lefts, rights)
     assert among.weights_bits.tolist() == alone.weights_bits.tolist()
 
 

@@ -1,7 +1,7 @@
 """Candidate pairs: the records that agree on all keys of a rule lie together in one block.
 
 A pair that several rules find belongs to the first of them. Nothing is dropped in silence: blocks above the limit are left
-out, counted and named in the result.
+out and counted in the result.
 """
 
 from __future__ import annotations
@@ -26,9 +26,8 @@ _BETWEEN_KEYS = "\x1f"
 class RuleBlocks:
     """One rule's blocks, and what was left out of them.
 
-    `n_with_keys` counts the records that have all of the rule's keys, `n_pairs` the pairs of the kept blocks, those that
-    other rules make as well included. `most_common_skipped` shows
-    the keys of the largest blocks that were left out.
+    `n_with_keys` counts the records that have all of the rule's keys. `n_pairs` counts the pairs of the kept blocks, also
+    those that other rules make.
     """
 
     rule: BlockingRule
@@ -36,9 +35,7 @@ class RuleBlocks:
     blocks: Blocks
     n_with_keys: int
     n_pairs: int
-    n_skipped_blocks: int
     n_skipped_pairs: int
-    most_common_skipped: tuple[str, ...]
 
 
 def block_records(
@@ -72,12 +69,12 @@ def block_records(
 
 def _entries(
     frame: pl.DataFrame, rule: BlockingRule, is_eligible: Flags | None, most_records: int
-) -> tuple[pl.DataFrame, pl.DataFrame, int]:
+) -> tuple[pl.DataFrame, int, int]:
     """List each record with each key it shares under a rule (all combinations where keys have several values).
 
     Returns
     -------
-    The entries ``(record, key)`` in that order; the keys left out as too common, with their number of records; and how many
+    The entries ``(record, key)`` in that order; how many pairs the keys left out as too common would make; and how many
     records have any key.
     """
     entries = pl.DataFrame({"record": pl.int_range(len(frame), dtype=pl.Int64, eager=True)})
@@ -94,24 +91,22 @@ def _entries(
     kept = counts.filter(pl.col("n") <= most_records).select("text", key=pl.int_range(pl.len(), dtype=pl.Int64))
     n_with_keys = entries["record"].n_unique()
     entries = entries.join(kept, on="text", how="inner").select("record", "key").sort("record", "key")
-    skipped = counts.filter(pl.col("n") > most_records).sort("n", "text", descending=[True, False])
-    return entries, skipped, n_with_keys
+    skipped = counts.filter(pl.col("n") > most_records)["n"].cast(pl.Int64).to_numpy()
+    return entries, _n_pairs(skipped), n_with_keys
 
 
 def _blocks_of_rule(
-    rule: BlockingRule, number: int, found: tuple[pl.DataFrame, pl.DataFrame, int], keys: Ids, starts: Ids, all_keys: Ids
+    rule: BlockingRule, number: int, found: tuple[pl.DataFrame, int, int], keys: Ids, starts: Ids, all_keys: Ids
 ) -> RuleBlocks:
     """Sort one rule's entries by key, so that each block lies together."""
-    entries, skipped, n_with_keys = found
+    entries, n_skipped_pairs, n_with_keys = found
     order = np.argsort(keys, kind="stable")
     sorted_keys = np.ascontiguousarray(keys[order])
     is_first = np.r_[True, sorted_keys[1:] != sorted_keys[:-1]] if len(keys) else np.zeros(0, np.bool_)
     sizes = np.diff(np.r_[np.flatnonzero(is_first), len(keys)])
     ends = np.repeat(np.cumsum(sizes), sizes)
     blocks = Blocks(np.ascontiguousarray(entries["record"].to_numpy()[order]), sorted_keys, ends, starts, all_keys)
-    texts = tuple(text.replace(_BETWEEN_KEYS, ", ") for text in skipped["text"].head(5))
-    n_skipped_pairs = _n_pairs(skipped["n"].cast(pl.Int64).to_numpy())
-    return RuleBlocks(rule, number, blocks, n_with_keys, _n_pairs(sizes), len(skipped), n_skipped_pairs, texts)
+    return RuleBlocks(rule, number, blocks, n_with_keys, _n_pairs(sizes), n_skipped_pairs)
 
 
 def _n_pairs(sizes: Ids) -> int:

@@ -1,8 +1,8 @@
 """What people and sources say about who is who, before any model: what must be together, and what may not.
 
 In order of authority: valid identifiers that differ, a person's non-match, a person's match, a source's own key. A match
-that would bring together what may not be is set aside and reported; a source key is set aside without a word of a person
-being overruled.
+that would bring together what may not be is set aside and reported. A source key that would do so is set aside without a
+report, since nobody's judgement is overruled.
 """
 
 from __future__ import annotations
@@ -162,10 +162,9 @@ def _join_source_keys(
             pl.col("row").is_in(sorted(touched)).any().over(over),
         ),
     ).filter(pl.col("row") != pl.col("first"))
-    forced: list[tuple[int, int, Basis]] = []
     plain = keyed.filter(~pl.col("needs_care"))
     together[plain["row"].to_numpy()] = plain["first"].to_numpy()
-    forced += [(first, row, Basis.SOURCE_KEY) for first, row in plain.select("first", "row").iter_rows()]
+    forced = [(first, row, Basis.SOURCE_KEY) for first, row in plain.select("first", "row").iter_rows()]
     for first, row in keyed.filter("needs_care").sort("row").select("first", "row").iter_rows():
         if groups.join(first, row) is None:
             forced.append((first, row, Basis.SOURCE_KEY))

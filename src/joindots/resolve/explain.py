@@ -18,12 +18,11 @@ import pyarrow as pa
 from joindots.engine.arrow import frame_from_table
 from joindots.model.errors import NotTrainedError, ParameterError, nearest
 from joindots.model.words import NameKind
-from joindots.resolve.fit import ComparisonFit, Fit, bits_from_probability, probability_from_bits
+from joindots.resolve.fit import ComparisonFit, Fit, probability_from_bits
 from joindots.resolve.guards import guard_applies
-from joindots.resolve.kernels.data import Bits
+from joindots.resolve.kernels.data import Bits, Bytes
 from joindots.resolve.people import PEOPLE_COLUMNS, people_spec, prepare_people
 from joindots.resolve.resolution import FittedModel, count_model_frequencies, eligible_records, scorer_for
-from joindots.resolve.scoring import ScoredPairs
 from joindots.resolve.spec import Comparison, ModelSpec
 
 _NOTABLE_BITS = 1.0
@@ -81,60 +80,42 @@ def explain_link(tables: Mapping[str, pa.Table], record_id_l: str, record_id_r: 
     NotTrainedError
         If the run fitted no model.
     """
-    return _explain(tables, [(record_id_l, record_id_r)])[0]
-
-
-def explain_entity(tables: Mapping[str, pa.Table], entity_id: str) -> tuple[LinkExplanation, ...]:
-    """Explain the links that hold one entity together, the weakest first.
-
-    Parameters
-    ----------
-    tables
-        As for `explain_link`, with ``entities`` and ``links``.
-
-    Raises
-    ------
-    ParameterError
-        If there is no such entity.
-    """
-    entities = frame_from_table(tables["entities"]).filter(pl.col("entity_id") == entity_id)
-    if not len(entities):
-        raise ParameterError(f'There is no entity "{entity_id}". Name the record it was founded by.')
-    members = entities["record_id"].implode()
-    links = frame_from_table(tables["links"]).filter(
-        pl.col("is_in_entity") & pl.col("record_id_l").is_in(members) & pl.col("record_id_r").is_in(members)
-    )
-    links = links.sort("weight_bits", "record_id_l", "record_id_r", nulls_last=True)
-    return tuple(_explain(tables, list(links.select("record_id_l", "record_id_r").iter_rows())))
-
-
-def _explain(tables: Mapping[str, pa.Table], pairs: Sequence[tuple[str, str]]) -> list[LinkExplanation]:
-    """Explain several pairs with one preparation."""
-    if not pairs:
-        return []
     people = prepare_people(frame_from_table(tables["people"]).select(PEOPLE_COLUMNS))
     spec, threshold_bits, fit = _fitted(tables)
     is_compared = eligible_records(people, spec) & (people["name_kind"] != NameKind.UNNAMED).to_numpy()
     model = FittedModel(spec, fit, count_model_frequencies(people.filter(pl.Series(is_compared)), spec))
-    wanted = people.filter(pl.col("record_id").is_in([record_id for pair in pairs for record_id in pair]))
+    wanted = people.filter(pl.col("record_id").is_in([record_id_l, record_id_r]))
     row_of = {record_id: row for row, record_id in enumerate(wanted["record_id"])}
-    for record_id in (each for pair in pairs for each in pair):
+    for record_id in (record_id_l, record_id_r):
         if record_id not in row_of:
             raise ParameterError(f'There is no person record "{record_id}". {nearest(record_id, people["record_id"])}')
-    _, scorer = scorer_for(wanted, model)
-    lefts = np.array([row_of[left] for left, _ in pairs], np.int64)
-    rights = np.array([row_of[right] for _, right in pairs], np.int64)
-    scored, rarity_bits = scorer.score_parts(lefts, rights)
-    return [_one(n, pair, wanted, model, scored, rarity_bits[n], threshold_bits) for n, pair in enumerate(pairs)]
+    left, right = row_of[record_id_l], row_of[record_id_r]
+    scored, rarity_bits = scorer_for(wanted, model).score_parts(np.array([left]), np.array([right]))
+    compared = _compared(
+        model, wanted.row(left, named=True), wanted.row(right, named=True), scored.levels[0], rarity_bits[0]
+    )
+    guards = tuple(guard.name for guard in spec.guards if guard_applies(guard, spec, scored.levels)[0])
+    weight_bits = float(scored.weights_bits[0])
+    return LinkExplanation(
+        record_id_l,
+        record_id_r,
+        _link_sentence(compared, weight_bits, threshold_bits, guards),
+        fit.prior_bits,
+        compared,
+        weight_bits,
+        probability_from_bits(weight_bits),
+        threshold_bits,
+        guards,
+    )
 
 
 def _fitted(tables: Mapping[str, pa.Table]) -> tuple[ModelSpec, float, Fit]:
     """Read the model that a run wrote."""
-    fits = frame_from_table(tables["fits"]).to_dicts()
-    if not fits:
+    row = next(frame_from_table(tables["fits"]).iter_rows(named=True), None)
+    if row is None:
         raise NotTrainedError("This run fitted no model: it had no people to compare. Receive deliveries and run again.")
     written = frame_from_table(tables["comparison_levels"]).sort("comparison", "level")
-    spec = people_spec(probability_from_bits(fits[0]["threshold_bits"]))
+    spec = people_spec(probability_from_bits(row["threshold_bits"]))
     comparisons = []
     for comparison in spec.comparisons:
         rows = written.filter(pl.col("comparison") == comparison.name)
@@ -145,56 +126,36 @@ def _fitted(tables: Mapping[str, pa.Table]) -> tuple[ModelSpec, float, Fit]:
         m, u = tuple(rows["m_probability"]), tuple(rows["u_probability"])
         comparisons.append(ComparisonFit(comparison.name, comparison.labels, m, u, float("nan")))
     fit = Fit(
-        spec.name,
-        tuple(comparisons),
-        fits[0]["prior_match_probability"],
-        fits[0]["has_converged"],
-        fits[0]["n_iterations"],
-        0,
-        0,
+        model=spec.name,
+        comparisons=tuple(comparisons),
+        prior_match_probability=row["prior_match_probability"],
+        has_converged=row["has_converged"],
+        n_iterations=row["n_iterations"],
+        n_random_pairs=0,
+        n_training_pairs=0,
     )
-    return spec, fits[0]["threshold_bits"], fit
+    return spec, row["threshold_bits"], fit
 
 
-def _one(
-    n: int,
-    pair: tuple[str, str],
-    people: pl.DataFrame,
-    model: FittedModel,
-    scored: ScoredPairs,
-    rarity_bits: Bits,
-    threshold_bits: float,
-) -> LinkExplanation:
-    spec = model.spec
-    left, right = people.row(int(scored.lefts[n]), named=True), people.row(int(scored.rights[n]), named=True)
-    levels, weight_bits = scored.levels[n], float(scored.weights_bits[n])
-    compared = tuple(
+def _compared(
+    model: FittedModel, left: Mapping[str, Any], right: Mapping[str, Any], levels: Bytes, rarity_bits: Bits
+) -> tuple[ComparedValue, ...]:
+    """Lay out what two records hold for each comparison, with its level and bits."""
+    return tuple(
         ComparedValue(
             comparison.name,
-            shown_value(comparison, left),
-            shown_value(comparison, right),
+            _shown_value(comparison, left),
+            _shown_value(comparison, right),
             int(levels[c]),
             comparison.labels[levels[c]] if levels[c] >= 0 else "not recorded on both sides",
             float(each.weights_bits[levels[c]]) if levels[c] >= 0 else 0.0,
             float(rarity_bits[c]),
         )
-        for c, (comparison, each) in enumerate(zip(spec.comparisons, model.fit.comparisons, strict=True))
-    )
-    guards = tuple(guard.name for guard in spec.guards if guard_applies(guard, spec, scored.levels[n : n + 1])[0])
-    return LinkExplanation(
-        pair[0],
-        pair[1],
-        link_sentence(compared, weight_bits, threshold_bits, guards),
-        bits_from_probability(model.fit.prior_match_probability),
-        compared,
-        weight_bits,
-        probability_from_bits(weight_bits),
-        threshold_bits,
-        guards,
+        for c, (comparison, each) in enumerate(zip(model.spec.comparisons, model.fit.comparisons, strict=True))
     )
 
 
-def shown_value(comparison: Comparison, record: Mapping[str, Any]) -> str:
+def _shown_value(comparison: Comparison, record: Mapping[str, Any]) -> str:
     """Write what a record holds for a comparison; empty where it holds nothing."""
     values = []
     for column in dict.fromkeys(column for key in comparison.keys for column in key.columns):
@@ -207,7 +168,7 @@ def shown_value(comparison: Comparison, record: Mapping[str, Any]) -> str:
     return ", ".join(values)
 
 
-def link_sentence(
+def _link_sentence(
     compared: Sequence[ComparedValue], weight_bits: float, threshold_bits: float, guards: Sequence[str]
 ) -> str:
     """Say in one sentence what speaks for a pair, what against it, and what follows."""

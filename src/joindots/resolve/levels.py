@@ -86,11 +86,11 @@ def email_levels(key: Key) -> tuple[LevelSpec, ...]:
 
 
 def postcode_levels(key: Key) -> tuple[LevelSpec, ...]:
-    """Grade two canonical postcodes: equal, same sector, same outward code."""
+    """Grade two canonical postcodes: equal, same sector, same district (the outward code)."""
     return (
         LevelSpec("same postcode", (Test(Op.EQUAL, key),), 0.60, 0.0003, rarity=1.0),
         LevelSpec("same postcode sector", (Test(Op.EQUAL, Key(key.columns, "drop:2")),), 0.05, 0.0005),
-        LevelSpec("same postcode area", (Test(Op.EQUAL, Key(key.columns, "drop:4")),), 0.05, 0.002),
+        LevelSpec("same postcode district", (Test(Op.EQUAL, Key(key.columns, "drop:4")),), 0.05, 0.002),
     )
 
 

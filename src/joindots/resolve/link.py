@@ -12,7 +12,7 @@ from joindots.model.errors import ParameterError, nearest
 from joindots.resolve.config import LinkConfig
 from joindots.resolve.evaluate import Evaluation, evaluate
 from joindots.resolve.protected_values import refuse_protected_values
-from joindots.resolve.resolution import FittedModel, Resolution, resolve_records
+from joindots.resolve.resolution import Resolution, resolve_records
 
 _DATE_FORMS = (
     (r"^(\d{4})[-/. ]?(\d{2})[-/. ]?(\d{2})(?:[T ].*)?$", (1, 2, 3)),
@@ -36,7 +36,9 @@ class LinkResult:
 
     def evaluation(self) -> Evaluation | None:
         """Hold the result against its truth; ``None`` where none was named."""
-        return None if self.truth is None else score_against_truth(self, self.truth)
+        if self.truth is None:
+            return None
+        return evaluate(self.resolution.clusters.labels, self.truth.rank("dense").cast(pl.Int64).to_numpy())
 
 
 def link_table(
@@ -46,7 +48,6 @@ def link_table(
     truth_column: str | None = None,
     truth_pattern: str | None = None,
     seed: int = 0,
-    model: FittedModel | None = None,
 ) -> LinkResult:
     """Link the records of one or more tables.
 
@@ -75,7 +76,7 @@ def link_table(
         raise ParameterError(f'Column "{compared[0]}" is the truth or the record id and may not be compared as well.')
     refuse_protected_values(raw.select(list(config.kinds)))
     cleaned = raw.select(clean_column(raw[name], kind) for name, kind in config.kinds.items())
-    resolution = resolve_records(cleaned, config.spec, seed=seed, model=model)
+    resolution = resolve_records(cleaned, config.spec, seed=seed)
     records = _numbered(frames)
     ids = raw[config.id_column] if config.id_column else records["row"].cast(pl.String)
     records = records.with_columns(record_id=ids, entity=pl.Series(resolution.clusters.labels))
@@ -160,10 +161,10 @@ def truth_labels(values: pl.Series, pattern: str | None) -> pl.Series:
         labels = values
     else:
         try:
-            group = 1 if re.compile(pattern).groups else 0
+            has_group = re.compile(pattern).groups > 0
         except re.error as problem:
             raise ParameterError(f'The truth pattern "{pattern}" is no regular expression: {problem}.') from None
-        labels = values.str.extract(pattern, 1) if group else values.str.extract(f"({pattern})", 1)
+        labels = values.str.extract(pattern if has_group else f"({pattern})", 1)
     if labels.null_count():
         row = int(labels.is_null().arg_true()[0]) + 1
         raise ParameterError(
@@ -171,8 +172,3 @@ def truth_labels(values: pl.Series, pattern: str | None) -> pl.Series:
             f'"{pattern or "a value"}". Every record needs one.'
         )
     return labels.alias("truth")
-
-
-def score_against_truth(result: LinkResult, truth: pl.Series) -> Evaluation:
-    """Hold linked records against the truth, one label per record."""
-    return evaluate(result.resolution.clusters.labels, truth.rank("dense").cast(pl.Int64).to_numpy())

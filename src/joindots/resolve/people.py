@@ -60,19 +60,11 @@ def people_spec(threshold_probability: float = 0.95) -> ModelSpec:
     """Give the model of people."""
     forename, surname, born = Key(("forename",)), Key(("surname",)), Key(("date_of_birth",))
     comparisons = (
-        Comparison(
-            "forename",
-            levels.name_levels(forename, swaps_with=surname, others=Key(("forenames",))),
-            frequency_key=forename,
-        ),
-        Comparison(
-            "surname",
-            levels.name_levels(surname, swaps_with=forename, others=Key(("surnames",))),
-            frequency_key=surname,
-        ),
+        levels.comparison("forename", levels.name_levels(forename, swaps_with=surname, others=Key(("forenames",)))),
+        levels.comparison("surname", levels.name_levels(surname, swaps_with=forename, others=Key(("surnames",)))),
         Comparison("date_of_birth", levels.date_levels(born), "twelve years apart or more", frequency_key=born),
         _address(),
-        Comparison("phones", levels.list_levels(Key(("phones",))), frequency_key=Key(("phones",))),
+        levels.comparison("phones", levels.list_levels(Key(("phones",)))),
         levels.comparison("email", levels.email_levels(Key(("email",)))),
         *(levels.comparison(name, levels.identifier_levels(Key((name,)), forgives_slips=False)) for name in IDENTIFIERS),
         Comparison("sex", (LevelSpec("same", (Test(Op.EQUAL, Key(("sex",))),), 0.97, 0.6),)),
@@ -136,26 +128,22 @@ def _guards(comparisons: dict[str, Comparison]) -> tuple[Guard, ...]:
         return LevelRange(name, -1, comparisons[name].level(label))
 
     an_identifier = tuple(at_least(name, "same") for name in IDENTIFIERS)
-    nothing_else = tuple(at_most(name, "differs") for name in ("phones", "email", *IDENTIFIERS))
+    another_forename = LevelRange("forename", 0, comparisons["forename"].level("differs"))
+    nothing_but_a_name = (
+        at_most("date_of_birth", "up to eleven years apart"),
+        at_most("address", "same postcode district"),
+        *(at_most(name, "differs") for name in ("phones", "email", *IDENTIFIERS)),
+    )
     twins = (
-        LevelRange("forename", 0, comparisons["forename"].level("differs")),
+        another_forename,
         at_least("surname", "very alike"),
         at_least("date_of_birth", "same"),
     )
     return (
-        *(Guard(f"different {name}", (LevelRange(name, 0, 0),), overrides_people=True) for name in ONE_EACH),
+        *(Guard(f"different {name}", (LevelRange(name, 0, 0),)) for name in ONE_EACH),
         Guard("twins at one address", (*twins, at_least("address", "same postcode")), an_identifier),
         Guard("twins with one telephone", (*twins, at_least("phones", "one is shared")), an_identifier),
         Guard("a generation apart", (LevelRange("date_of_birth", 0, 0),), an_identifier),
-        Guard(
-            "another forename",
-            (LevelRange("forename", 0, comparisons["forename"].level("differs")),),
-            (*an_identifier, at_least("email", "same")),
-            divides=False,
-        ),
-        Guard(
-            "a name alone",
-            (at_most("date_of_birth", "up to eleven years apart"), at_most("address", "same postcode area"), *nothing_else),
-            divides=False,
-        ),
+        Guard("another forename", (another_forename,), (*an_identifier, at_least("email", "same")), divides=False),
+        Guard("a name alone", nothing_but_a_name, divides=False),
     )

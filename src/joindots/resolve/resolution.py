@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from joindots.resolve.blocking import MOST_RECORDS_IN_A_BLOCK, RuleBlocks, block_records
+from joindots.resolve.blocking import RuleBlocks, block_records
 from joindots.resolve.clustering import Clusters, cluster_records
-from joindots.resolve.encode import Encoded, encode
+from joindots.resolve.encode import encode
 from joindots.resolve.fit import Fit, bits_from_probability
 from joindots.resolve.frequencies import KeyFrequencies, count_frequencies
 from joindots.resolve.guards import any_applies
@@ -59,8 +59,8 @@ def eligible_records(frame: pl.DataFrame, spec: ModelSpec) -> Flags:
 
 def count_model_frequencies(frame: pl.DataFrame, spec: ModelSpec) -> Mapping[Key, KeyFrequencies]:
     """Count the values of every key by which a model adjusts for rarity."""
-    keys = {comparison.frequency_key for comparison in spec.comparisons} - {None}
-    return count_frequencies(frame, sorted(key for key in keys if key is not None))
+    keys = {comparison.frequency_key for comparison in spec.comparisons if comparison.frequency_key is not None}
+    return count_frequencies(frame, sorted(keys))
 
 
 def resolve_records(
@@ -73,7 +73,6 @@ def resolve_records(
     apart: tuple[Ids, Ids] | None = None,
     model: FittedModel | None = None,
     n_threads: int | None = None,
-    most_records_in_a_block: int = MOST_RECORDS_IN_A_BLOCK,
 ) -> Resolution:
     """Find out which records of a frame are of one entity.
 
@@ -92,7 +91,7 @@ def resolve_records(
     if is_eligible is not None:
         eligible &= is_eligible
     encoded = encode(frame, spec)
-    rules = block_records(frame, spec.blocking_rules, is_eligible=eligible, most_records=most_records_in_a_block)
+    rules = block_records(frame, spec.blocking_rules, is_eligible=eligible)
     if model is None:
         fit = train(spec, encoded, rules, np.flatnonzero(eligible), seed=seed)
         model = FittedModel(spec, fit, count_model_frequencies(frame.filter(pl.Series(eligible)), spec))
@@ -112,7 +111,6 @@ def resolve_records(
     return Resolution(model, links, clusters, rules, len(frame), int(eligible.sum()), threshold_bits)
 
 
-def scorer_for(frame: pl.DataFrame, model: FittedModel) -> tuple[Encoded, Scorer]:
+def scorer_for(frame: pl.DataFrame, model: FittedModel) -> Scorer:
     """Make a fitted model ready to score the records of a frame."""
-    encoded = encode(frame, model.spec)
-    return encoded, make_scorer(model.spec, encoded, model.fit, model.frequencies)
+    return make_scorer(model.spec, encode(frame, model.spec), model.fit, model.frequencies)

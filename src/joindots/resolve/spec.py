@@ -8,7 +8,7 @@ counting, and the engine sees no difference.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from joindots.model.errors import ParameterError, nearest
 from joindots.model.protected import refuse_protected
@@ -42,7 +42,9 @@ class Key:
     def __post_init__(self) -> None:
         match = _TRANSFORM.fullmatch(self.transform)
         if not self.columns or match is None or match["name"] not in TRANSFORMS:
-            raise ParameterError(f'Key of {self.columns}: unknown transform "{self.transform}". {_allowed(self.transform)}')
+            raise ParameterError(
+                f'Key of {self.columns}: unknown transform "{self.transform}". {nearest(self.transform_name, TRANSFORMS)}'
+            )
         is_number = (match["argument"] or "").isdigit()
         fits = is_number if match["name"] in _NEEDS_NUMBER else bool(match["argument"]) == (match["name"] == "before")
         if not fits:
@@ -71,10 +73,6 @@ class Key:
         return self.transform_name in _MANY_VALUES
 
 
-def _allowed(transform: str) -> str:
-    return nearest(transform.partition(":")[0], TRANSFORMS)
-
-
 def parse_key(text: str) -> Key:
     """Read a key as it is written in a configuration.
 
@@ -91,8 +89,8 @@ def parse_key(text: str) -> Key:
 class Test:
     """One question about two records' values of a key.
 
-    `limit` is the least similarity, the most edits, years or distance, or the least parts, as `op` has it. A test that does
-    not `decides_null` can lift a pair to its level but cannot make it count as compared when it fails.
+    `limit` is the least similarity, the most edits, years or distance, or the least parts, as `op` has it. Where
+    `decides_null` is false, the test can lift a pair to its level, but its failure does not make the pair count as compared.
     """
 
     op: Op
@@ -220,8 +218,6 @@ class Guard:
     when: tuple[LevelRange, ...]
     unless: tuple[LevelRange, ...] = ()
     divides: bool = True
-    overrides_people: bool = False
-    """Whether it also outweighs a source's own key and a person's match: valid identifiers that differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +229,7 @@ class ModelSpec:
     blocking_rules: tuple[BlockingRule, ...]
     guards: tuple[Guard, ...] = ()
     threshold_probability: float = 0.95
-    needs_any: tuple[str, ...] = field(default=())
+    needs_any: tuple[str, ...] = ()
     """Columns of which a record must have one to be compared at all; empty: any compared column."""
 
     def __post_init__(self) -> None:

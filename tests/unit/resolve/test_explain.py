@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from joindots.model.errors import ParameterError
-from joindots.resolve.explain import explain_entity, explain_link
+from joindots.resolve.explain import explain_link
 from joindots.resolve.stage import run
 
 Town = Any  # the fixture's class: test folders are not packages, so it cannot be imported
@@ -48,12 +48,3 @@ def test_explain_link__names_the_rule_that_speaks_against_twins(town: Town) -> N
 def test_explain_link__names_the_nearest_record(town: Town) -> None:
     with pytest.raises(ParameterError, match='no person record "p-0000000000000zzz"'):
         explain_link(_resolved(town), "p-0000000000000000", "p-0000000000000zzz")
-
-
-def test_explain_entity__begins_with_its_weakest_link(town: Town) -> None:
-    records = [town.add(name, "oyelaran", **HOME) for name in ("robert", "bob", "robert")]
-    found = explain_entity(_resolved(town), records[0])
-    assert len(found) == 3
-    assert found[0].weight_bits == min(each.weight_bits for each in found)
-    with pytest.raises(ParameterError, match="no entity"):
-        explain_entity(_resolved(town), "p-none")
