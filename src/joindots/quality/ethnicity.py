@@ -6,8 +6,8 @@ if none, and if all, of the unknown were in the category. "No suspect identified
 base.
 
 The unit is the person record: one person may have several, and how many people they are is not asked here. Nothing is
-inferred from a name, a place or a picture. Small counts are for `publish` to suppress; this table is for those who mend the
-data.
+inferred from a name, a place or a picture. Small counts are not suppressed: this table is for those who mend the data, and
+is not for publication.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _counts(in_role: pl.DataFrame, observations: pl.DataFrame, variable: Ethnici
 
 
 def _groups_of(variable: EthnicityVariable) -> pl.DataFrame:
-    """The broad group of each code, by ``scheme`` too where the variable is self-defined."""
+    """List the broad group of each code, by ``scheme`` too where the variable is self-defined."""
     if variable is EthnicityVariable.OBSERVED:
         found = ((code, broad_group_observed(code)) for code in sorted(observed_codes()))
         rows = [(code, group.broad_group) for code, group in found if group is not None]
@@ -107,7 +107,8 @@ def _groups_of(variable: EthnicityVariable) -> pl.DataFrame:
 
 
 def _self_defined_groups() -> dict[tuple[str | None, str], str]:
-    """The broad group of each code in its scheme; local codes in every scheme; no scheme only where all agree."""
+    """Find the broad group of each code by its scheme; a local code counts in every scheme, and a code that comes without a
+    scheme only where all schemes agree on its group."""
     groups: dict[tuple[str | None, str], str] = {}
     meanings: dict[str, set[str]] = {}
     for found in self_defined_codes():
@@ -135,7 +136,7 @@ def _with_bounds(counted: pl.DataFrame) -> pl.DataFrame:
 
 
 def _told(counted: pl.DataFrame) -> pl.DataFrame:
-    """Put each row's sentence; there are few rows, one per source, role and category."""
+    """Add each row's sentence; there are few rows, one per source, role and category."""
     sentences = [_sentence(row) for row in counted.iter_rows(named=True)]
     return counted.select(
         "source_id",

@@ -9,7 +9,7 @@ import polars as pl
 from joindots.report.explanation import ExplainedTable, Explanation, explanation
 from joindots.report.inputs import Tables, body_names, frame
 from joindots.report.joined import bodies_of_cases, dot_lines, group_lines, things_of
-from joindots.report.naming import PersonName, entities_of, names_of
+from joindots.report.naming import SUSPECT_PREFIX, PersonName, entities_of, names_of
 from joindots.report.review import criteria_of
 from joindots.report.wording import count_of, in_words, offence_in_words, span
 
@@ -105,8 +105,8 @@ def explain_group(tables: Tables, group_id: str) -> Explanation:
         tables,
         kind="group",
         thing=group_id,
-        headline=f"Proposed group {group_id}: {count_of(group.n_cases, 'case')} and {count_of(group.n_suspects, 'suspect')} of "
-        f"{', '.join(group.bodies)}.",
+        headline=f"Proposed group {group_id}: {count_of(group.n_cases, 'case')} and "
+        f"{count_of(group.n_suspects, 'suspect')} of {', '.join(group.bodies)}.",
         sentences=[
             f"{count_of(group.n_connecting, 'suspect')} in two or more of its cases. Offences {group.dates}.",
             f"The weakest tie that holds it together gives {group.weight_bits:.1f} bits.",
@@ -142,7 +142,7 @@ def explain_thing(tables: Tables, thing_id: str) -> Explanation:
     ties = frame(tables, "ties").filter(pl.col("thing_id") == thing_id).sort("case_id_l", "case_id_r")
     records = frame(tables, "objects").filter(pl.col("thing_id") == thing_id)["record_id"].to_list()
     if thing["kind"] == "suspect":
-        records = _suspect_records(tables, thing_id.removeprefix("suspect:"))
+        records = _suspect_records(tables, thing_id.removeprefix(SUSPECT_PREFIX))
     cited = [record_id for row in ties.to_dicts() for record_id in (*row["evidence_l"], *row["evidence_r"])]
     hub = " It is an everyday hub: sharing it says next to nothing." if thing["is_hub"] else ""
     return explanation(
@@ -205,7 +205,7 @@ def _people(tables: Tables, case_id: str, roles: pl.DataFrame) -> ExplainedTable
 
 
 def _called(name: PersonName) -> str:
-    return f"person {name.entity_id}" if name.shown == name.entity_id else name.shown
+    return f"person {name.entity_id}" if name.is_pseudonym else name.shown
 
 
 def _age(row: dict[str, Any] | None) -> str:

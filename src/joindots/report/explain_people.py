@@ -37,10 +37,9 @@ def explain_person(tables: Tables, record_id: str) -> Explanation:
     entities = frame(tables, "entities").filter(pl.col("entity_id") == entity_id)
     record_ids = sorted(entities["record_id"].to_list()) or [record_id]
     people = frame(tables, "people").filter(pl.col("record_id").is_in(record_ids)).sort("received_order")
-    called = f"Person {entity_id}" if name.shown == entity_id else f"{name.shown} ({entity_id})"
+    called = f"Person {entity_id}" if name.is_pseudonym else f"{name.shown} ({entity_id})"
     n_bodies = people["source_id"].n_unique()
     found = f"{count_of(people.height, 'record')} of {count_of(n_bodies, 'body', 'bodies')}"
-    is_open = name.shown != entity_id
     sentences = ["Recorded as a victim or witness in a case, so shown by pseudonym."] if name.is_sheltered else []
     sentences += [
         f"The weakest link that holds the records together gives {bits:.1f} bits."
@@ -53,7 +52,7 @@ def explain_person(tables: Tables, record_id: str) -> Explanation:
         headline=f"{called}: {found}{' are proposed to be one person' if people.height > 1 else ''}.",
         sentences=sentences,
         explained=[
-            _records(tables, people, is_open=is_open),
+            _records(tables, people, is_open=not name.is_pseudonym),
             _cases(tables, record_ids),
             _links_among(tables, record_ids),
             _judgements(tables, record_ids),
@@ -70,7 +69,7 @@ def explain_link(tables: Tables, record_id_l: str, record_id_r: str) -> Explanat
     entity_of = entities_of(tables, [left, right])
     is_one = entity_of[left] == entity_of[right]
     names = names_of(tables, entity_of.values())
-    is_open = all(name.shown != name.entity_id for name in names.values())
+    is_open = not any(name.is_pseudonym for name in names.values())
     together = "are proposed to be one person" if is_one else "are not proposed to be one person"
     weighed = _weighed(tables, left, right)
     is_judged_apart = "non_match" in frame(tables, "judgements").filter(pair)["verdict"].to_list()

@@ -39,7 +39,6 @@ _READ = (
     "priorities",
     "things",
     "ties",
-    "suspect_ties",
     "groups",
     "group_members",
     "joined_dots",

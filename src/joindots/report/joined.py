@@ -11,10 +11,8 @@ from joindots.model.words import Role
 from joindots.report.contents import Dot, Dots, Group, Groups, GroupTie, Step, Suspect
 from joindots.report.figures import Figure
 from joindots.report.inputs import Tables, body_names, frame
-from joindots.report.naming import PersonName, entities_of, mask, names_of
+from joindots.report.naming import SUSPECT_PREFIX, PersonName, entities_of, mask, names_of
 from joindots.report.wording import in_words, span
-
-SUSPECT_PREFIX = "suspect:"
 
 _Ties = Mapping[tuple[str, str], Mapping[str, Mapping[str, Any]]]
 _Things = Mapping[str, Mapping[str, Any]]

@@ -16,6 +16,8 @@ import polars as pl
 from joindots.model.words import Role
 from joindots.report.inputs import Tables, body_names, frame
 
+SUSPECT_PREFIX = "suspect:"
+"""What stands before the entity's id in the ``thing_id`` of a suspect."""
 _SHORTEST_MASKED = 2  # an initial alone names nobody, and would mask every "a"
 _SHELTERED = [Role.VICTIM, Role.WITNESS]
 
@@ -30,6 +32,11 @@ class PersonName:
     n_records: int
     recorded_names: tuple[str, ...] = ()
     """What to mask in a sentence; empty for those who may be called by name."""
+
+    @property
+    def is_pseudonym(self) -> bool:
+        """Whether the person is called by the id of their entity."""
+        return self.shown == self.entity_id
 
 
 def entities_of(tables: Tables, record_ids: Iterable[str]) -> dict[str, str]:
@@ -76,7 +83,7 @@ def mask(text: str, people: Iterable[PersonName]) -> str:
 def _labels(tables: Tables, entity_ids: list[str]) -> dict[str, str]:
     """The labels of suspects in ``things``: sentences use them, so the report does."""
     things = frame(tables, "things").filter(pl.col("kind") == "suspect")
-    entity_id = pl.col("thing_id").str.strip_prefix("suspect:").alias("entity_id")
+    entity_id = pl.col("thing_id").str.strip_prefix(SUSPECT_PREFIX).alias("entity_id")
     return dict(things.select(entity_id, "label").filter(pl.col("entity_id").is_in(entity_ids)).iter_rows())
 
 

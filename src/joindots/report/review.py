@@ -20,12 +20,12 @@ def scope_answers(tables: Tables, leading_version: str | None = None) -> Scope:
     results = frame(tables, "scope_results")
     n_cases = frame(tables, "cases").height
     lines = tuple(_scope_line(results, version) for version in _versions(results, leading_version))
-    per_case = results.group_by("case_id").agg(pl.col("answer").n_unique())
     figures = [
         Figure(f"are in scope under {line.criteria_version}", line.n_in, line.base, "cases", line.n_cannot_tell)
         for line in lines
     ]
     if len(lines) > 1:
+        per_case = results.group_by("case_id").agg(pl.col("answer").n_unique())
         n_changed = per_case.filter(pl.col("answer") > 1).height
         figures.append(Figure("are answered differently by different versions", n_changed, per_case.height, "cases"))
     n_asked = frame(tables, "questions")["case_id"].n_unique()
@@ -75,12 +75,12 @@ def _scope_line(results: pl.DataFrame, version: str) -> ScopeLine:
 
 def _questions(tables: Tables) -> tuple[QuestionLine, ...]:
     """Count questions by body; those that differ by the crime's reference alone count as one."""
-    cases = frame(tables, "cases").select("case_id", "crime_ref")
-    asked = frame(tables, "questions").join(cases, on="case_id", how="left")
+    cases = frame(tables, "cases")
+    asked = frame(tables, "questions").join(cases.select("case_id", "crime_ref"), on="case_id", how="left")
     pairs = zip(asked["question"].to_list(), asked["crime_ref"].to_list(), strict=True)
     alike = [question.replace(f" {crime_ref}", " …") if crime_ref else question for question, crime_ref in pairs]
     asked = asked.with_columns(pl.Series("question", alike, dtype=pl.String))
-    bases = frame(tables, "cases").group_by("source_id").len("base")
+    bases = cases.group_by("source_id").len("base")
     counted = asked.group_by("source_id", "criterion_id", "question").agg(pl.col("case_id").n_unique().alias("n_cases"))
     counted = counted.join(bases, on="source_id", how="left").with_columns(pl.col("base").fill_null(0))
     counted = counted.sort(["n_cases", "source_id", "criterion_id", "question"], descending=[True, False, False, False])

@@ -7,13 +7,11 @@ from typing import Any
 import polars as pl
 
 from joindots.model.words import Basis
+from joindots.quality.ethnicity import ALL_SOURCES, SUMMARY
 from joindots.report.contents import BodyFields, EthnicityLine, EthnicityTable, FieldLine, ModelLine, People, Trust
 from joindots.report.figures import Figure
 from joindots.report.inputs import Tables, body_names, frame
 from joindots.report.wording import count_of
-
-ALL_SOURCES = "all"
-ALL_CATEGORIES = "(all)"
 
 
 def people_found(tables: Tables) -> People:
@@ -96,13 +94,13 @@ def _ethnicity(tables: Tables) -> tuple[EthnicityTable, ...]:
 
 def _ethnicity_table(part: pl.DataFrame) -> EthnicityTable:
     rows = part.to_dicts()
-    whole = next((row for row in rows if row["category"] == ALL_CATEGORIES), rows[0])
+    whole = next((row for row in rows if row["category"] == SUMMARY), rows[0])
     return EthnicityTable(
         **{name: whole[name] for name in ("role", "variable", "n_base", "n_unknown", "n_not_applicable", "sentence")},
         supports_statement=bool(whole["supports_statement"]),
         lines=tuple(
             EthnicityLine(**{name: row[name] for name in EthnicityLine.__dataclass_fields__})
             for row in rows
-            if row["category"] != ALL_CATEGORIES
+            if row["category"] != SUMMARY
         ),
     )
