@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from joindots.simulate.groups import Groups, draw_groups
-from joindots.simulate.lists import Body, FloatArray, IntArray
+from joindots.simulate.lists import Body, FloatArray, IntArray, day_number, draw_weighted
 from joindots.simulate.outcomes import draw_outcomes, draw_suspect_outcomes
 
 SUSPECT, VICTIM, WITNESS = 0, 1, 2
@@ -24,9 +24,7 @@ _ADULT_OFFENCES = {"19/08": 45, "20/05": 30, "20/03": 10, "22/02": 8, "13/01": 3
 OFFENCES: tuple[str, ...] = tuple(dict.fromkeys((*_CHILD_OFFENCES, *_ADULT_OFFENCES)))
 """Every offence code that is drawn; arrays hold indices into this."""
 _ADULT_VICTIM_SHARE = 0.18
-_FIRST_DAY, _LAST_DAY, _DATA_CUT = (
-    int(np.datetime64(day, "D").astype(np.int64)) for day in ("2005-01-01", "2024-06-30", "2025-09-30")
-)
+_FIRST_DAY, _LAST_DAY, _DATA_CUT = map(day_number, ("2005-01-01", "2024-06-30", "2025-09-30"))
 
 
 @dataclass(slots=True)
@@ -111,7 +109,11 @@ def _date_cases(
     return Cases(
         body=body,
         group=group,
-        offence=np.where(is_adult == 1, _draw_offences(rng, _ADULT_OFFENCES, n), _draw_offences(rng, _CHILD_OFFENCES, n)),
+        offence=np.where(
+            is_adult == 1,
+            draw_weighted(rng, _ADULT_OFFENCES, OFFENCES, n),
+            draw_weighted(rng, _CHILD_OFFENCES, OFFENCES, n),
+        ),
         has_child_victim=1 - is_adult,
         offence_from=starts,
         offence_to=ends,
@@ -121,11 +123,6 @@ def _date_cases(
         closed=closed,
         outcome=draw_outcomes(rng, decided, n_suspects),
     )
-
-
-def _draw_offences(rng: np.random.Generator, weights: dict[str, int], n: int) -> IntArray:
-    shares = np.array(list(weights.values()), dtype=np.float64)
-    return rng.choice([OFFENCES.index(code) for code in weights], size=n, p=shares / shares.sum())
 
 
 def _background(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -76,10 +77,21 @@ def _write_xlsx(frame: pl.DataFrame, path: Path) -> None:
             for column, value in enumerate(row):
                 if not value:
                     continue
-                if len(value) == 10 and _ISO_DAY.fullmatch(value) and value != "2015-02-31":
-                    sheet.write_datetime(number, column, dt.datetime.fromisoformat(value), as_day)
+                day = _calendar_day(value)
+                if day is not None:
+                    sheet.write_datetime(number, column, day, as_day)
                 else:
                     sheet.write_string(number, column, value)
+
+
+def _calendar_day(value: str) -> dt.datetime | None:
+    """Read ISO text as a day; ``None`` where it is no date, or one that the calendar does not have."""
+    if not _ISO_DAY.fullmatch(value):
+        return None
+    try:
+        return dt.datetime.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def _write_ods(frame: pl.DataFrame, path: Path) -> None:
@@ -97,7 +109,7 @@ def _write_ods(frame: pl.DataFrame, path: Path) -> None:
             archive.writestr(entry, content)
 
 
-def _ods_row(values: list[str] | tuple[str, ...]) -> str:
+def _ods_row(values: Sequence[str]) -> str:
     """Write one row."""
     cells = "".join(
         f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'

@@ -12,7 +12,7 @@ import polars as pl
 from joindots.simulate.cases import OFFENCES, SUSPECT, Cases
 from joindots.simulate.lists import IntArray
 from joindots.simulate.outcomes import CODES
-from joindots.simulate.styles import UNMAPPED, Style
+from joindots.simulate.styles import UNMAPPED, Family, Style
 
 _LOST = {
     **{"offence_code": 0.03, "offence_from": 0.05, "offence_to": 0.12, "reported_on": 0.04, "recorded_on": 0.02},
@@ -73,7 +73,7 @@ def case_frame(rng: np.random.Generator, style: Style, cases: Cases, which: IntA
 
 def _decides_by_suspect(style: Style) -> bool:
     """Whether the force has a column of outcomes for each suspect, and none for the crime."""
-    return style.family.value not in ("split", "lines")
+    return style.family not in (Family.SPLIT, Family.LINES)
 
 
 def _unmapped(rng: np.random.Generator, codes: pl.Series) -> pl.Series:

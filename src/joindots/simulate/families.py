@@ -27,7 +27,8 @@ DECISION_FIELDS = ("outcome_code", "decided_on", "decided_by", "was_interviewed"
 _MAPPED_AS = {"case_outcome": "outcome_code", "case_decided_on": "decided_on"}
 _DUPLICATE_SHARE = 0.006
 """Share of rows that a keyed file holds twice."""
-PersonColumns = Mapping[str, str]
+TRUTH_SCHEMA = {"row_number": pl.Int64, "part": pl.Int64, "person": pl.Int64, "number": pl.Int64}
+"""Which person, in which of their descriptions, each row and part of a file is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,31 +71,21 @@ def _flat(rng: np.random.Generator, export: Export) -> list[File]:
     rows = cases.select("case").join(
         people.select("case", row=pl.int_range(len(people))), on="case", how="left", maintain_order="left_right"
     )
-    there = rows["row"].is_not_null()
     blocks = [cases.drop("case").select(pl.all().gather(_places(cases, rows)))]
     person = _person_text(rng, export, people, with_decisions=True)
-    role = people.select(role=pl.col("role").replace_strict(dict(enumerate(ROLES)), return_dtype=pl.String))
-    text = pl.concat([spell(rng, style, role), person], how="horizontal")
-    blocks.append(
-        text.select(pl.all().gather(rows["row"].fill_null(0))).select(
-            pl.when(there).then(pl.all()).otherwise(pl.lit("")).name.keep()
-        )
-    )
+    blocks.append(_gathered(pl.concat([spell(rng, style, _roles(people)), person], how="horizontal"), rows["row"]))
     frame = pl.concat(blocks, how="horizontal")
     hints = _hints(style)
     if style.has_references:
         frame = frame.with_columns(row_ref=pl.lit(f"{export.code}-") + pl.int_range(1, len(frame) + 1).cast(pl.String))
         hints["row_key"] = [style.headers["row_ref"]]
-    role_column = {"column": style.headers["role"], "codes": {text: role for role, text in style.role_codes.items()}}
     parts = [
         Part("cases", _columns(style, [name for name in cases.columns if name != "case"])),
-        Part("people", _columns(style, ["crime_ref", *person.columns]), {"role": role_column, "ethnicity_scheme": "18+1"}),
+        _people_part(style, person),
     ]
     if style.family is Family.ODS:
         frame = frame.with_columns(_venue_column(export, rows))
-        parts.append(
-            Part("objects", {"crime_ref": style.headers["crime_ref"], "value": style.headers["venue"]}, {"kind": "venue"})
-        )
+        parts.append(_venue_part(style))
     truth = _truth(people, rows["row"], part=1)
     return [_file(rng, export, "crimes", frame, hints, parts, truth)]
 
@@ -112,19 +103,15 @@ def _wide(rng: np.random.Generator, export: Export) -> list[File]:
     truths = []
     for part, name in enumerate(("victim", "suspect"), 1):
         text = _person_text(rng, export, people, with_decisions=name == "suspect")
-        there = rows[name].is_not_null()
         prefixed = {column: f"{name.title()} {style.headers[column]}" for column in text.columns}
-        block = text.select(pl.all().gather(rows[name].fill_null(0)))
-        blocks.append(block.select(pl.when(there).then(pl.all()).otherwise(pl.lit("")).name.keep()).rename(prefixed))
-        columns = {field: _dated(style, field, header) for field, header in prefixed.items()}
+        blocks.append(_gathered(text, rows[name]).rename(prefixed))
+        columns = {field: _column(style, field, header) for field, header in prefixed.items()}
         parts.append(
             Part("people", {"crime_ref": style.headers["crime_ref"], **columns}, {"role": name, "ethnicity_scheme": "18+1"})
         )
         truths.append(_truth(people, rows[name], part=part))
     blocks.append(pl.DataFrame({"venue": _venue_column(export, rows)}))
-    parts.append(
-        Part("objects", {"crime_ref": style.headers["crime_ref"], "value": style.headers["venue"]}, {"kind": "venue"})
-    )
+    parts.append(_venue_part(style))
     hints = _hints(style)
     keys = [f"{who} {style.headers['person_ref']}" for who in ("Victim", "Suspect")]
     hints["row_key"] = [style.headers["crime_ref"], *keys]
@@ -150,12 +137,10 @@ def _split(rng: np.random.Generator, export: Export) -> list[File]:
         )
     ]
     person = _person_text(rng, export, people, with_decisions=False)
-    role = people.select(role=pl.col("role").replace_strict(dict(enumerate(ROLES)), return_dtype=pl.String))
     numbers = pl.int_range(1, len(people) + 1, eager=True).cast(pl.String)
     head = pl.DataFrame({"row_ref": f"{export.code}-" + numbers, "crime_ref": references})
-    frame = pl.concat([head, spell(rng, style, role), person], how="horizontal")
-    role_column = {"column": style.headers["role"], "codes": {text: role for role, text in style.role_codes.items()}}
-    part = Part("people", _columns(style, ["crime_ref", *person.columns]), {"role": role_column, "ethnicity_scheme": "18+1"})
+    frame = pl.concat([head, spell(rng, style, _roles(people)), person], how="horizontal")
+    part = _people_part(style, person)
     truth = _truth(people, pl.int_range(len(people), eager=True), part=0)
     files.append(_file(rng, export, "persons", frame, {**hints, "row_key": [style.headers["row_ref"]]}, [part], truth))
     own = people["has_own_decision"]
@@ -200,6 +185,28 @@ def _narratives(rng: np.random.Generator, export: Export) -> File:
     frame = pl.concat([pl.DataFrame({"crime_ref": references}), spell(rng, style, found.drop("case"))], how="horizontal")
     hints = {**_hints(style), "row_key": [style.headers["crime_ref"]]}
     return _file(rng, export, "narratives", frame, hints, [Part("narratives", _columns(style, frame.columns))], None)
+
+
+def _gathered(text: pl.DataFrame, row: pl.Series) -> pl.DataFrame:
+    """Take the given rows of `text`; blank where there is none."""
+    taken = text.select(pl.all().gather(row.fill_null(0)))
+    return taken.select(pl.when(row.is_not_null()).then(pl.all()).otherwise(pl.lit("")).name.keep())
+
+
+def _roles(people: pl.DataFrame) -> pl.DataFrame:
+    """Name the role of each record."""
+    return people.select(role=pl.col("role").replace_strict(dict(enumerate(ROLES)), return_dtype=pl.String))
+
+
+def _people_part(style: Style, person: pl.DataFrame) -> Part:
+    """Map people whose role stands in a column."""
+    role = {"column": style.headers["role"], "codes": {text: role for role, text in style.role_codes.items()}}
+    return Part("people", _columns(style, ["crime_ref", *person.columns]), {"role": role, "ethnicity_scheme": "18+1"})
+
+
+def _venue_part(style: Style) -> Part:
+    """Map the column of venues."""
+    return Part("objects", {"crime_ref": style.headers["crime_ref"], "value": style.headers["venue"]}, {"kind": "venue"})
 
 
 def _places(cases: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
@@ -254,10 +261,11 @@ def _venue_column(export: Export, rows: pl.DataFrame) -> pl.Series:
 
 def _columns(style: Style, fields: list[str]) -> dict[str, Value]:
     """Map fields to the headers of a style, with code maps and date formats where the field needs them."""
-    return {_MAPPED_AS.get(name, name): _dated(style, name, style.headers[name]) for name in fields}
+    return {_MAPPED_AS.get(name, name): _column(style, name, style.headers[name]) for name in fields}
 
 
-def _dated(style: Style, name: str, header: str) -> Value:
+def _column(style: Style, name: str, header: str) -> Value:
+    """Map one field to a header."""
     if name == "date_of_birth":
         return {"column": header, "formats": [style.birth_format]}
     if name in ("outcome_code", "case_outcome") and style.outcome_codes:
@@ -305,5 +313,6 @@ def _file(
     if hints["row_key"]:
         again = np.flatnonzero(rng.random(len(frame)) < _DUPLICATE_SHARE)
         frame = pl.concat([frame, frame.select(pl.all().gather(again))])
-    nothing = pl.DataFrame(schema={"row_number": pl.Int64, "part": pl.Int64, "person": pl.Int64, "number": pl.Int64})
-    return File(name, frame, mapping_text(export.code, hints, parts), nothing if truth is None else truth)
+    if truth is None:
+        truth = pl.DataFrame(schema=TRUTH_SCHEMA)
+    return File(name, frame, mapping_text(export.code, hints, parts), truth)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from joindots.simulate.identifiers import N_PHONES, N_PLATES, draw_distinct
-from joindots.simulate.lists import Body, FloatArray, IntArray
+from joindots.simulate.lists import Body, FloatArray, IntArray, day_number
 from joindots.simulate.people import PEOPLES_SHARE
 
 N_PHONES_SHARED, N_PLATES_SHARED, N_VENUES_SHARED = 3, 2, 3
 """Things of each kind that one group uses."""
 _FORCES = (0.25, 0.40, 0.25, 0.10)
 """Shares of groups that act in one, two, three and four forces."""
-_FIRST_DAY, _LAST_DAY = (int(np.datetime64(day, "D").astype(np.int64)) for day in ("2007-01-01", "2022-06-30"))
+_FIRST_DAY, _LAST_DAY = map(day_number, ("2007-01-01", "2022-06-30"))
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -17,6 +17,17 @@ FloatArray = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 _RANK_OFFSET = 3
 """Flattens the top of the Zipf curve, so that no name stands alone (our judgement)."""
+
+
+def day_number(iso_day: str) -> int:
+    """Count the days from 1 January 1970 to a date."""
+    return int(np.datetime64(iso_day, "D").astype(np.int64))
+
+
+def draw_weighted(rng: np.random.Generator, weights: Mapping[str, int], words: Sequence[str], n: int) -> IntArray:
+    """Draw `n` of the weighted words, as indices into `words`."""
+    shares = np.array(list(weights.values()), dtype=np.float64)
+    return rng.choice([words.index(word) for word in weights], size=n, p=shares / shares.sum())
 
 
 class NameList(IntEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from joindots.simulate.cases import SUSPECT, VICTIM, Casebook
-from joindots.simulate.lists import Body, FloatArray, IntArray, Mask, NameBook
+from joindots.simulate.lists import Body, FloatArray, IntArray, Mask, NameBook, day_number
 from joindots.simulate.people import NONE, People, draw_people, make_parents, make_twins
 from joindots.simulate.records import Plan
 
@@ -16,7 +16,7 @@ _TWIN_SHARE, _PARENT_SHARE = 0.05, 0.07
 _GROUP_TWIN_SHARE = 0.03
 """Share of neighbouring pairs in a group's list who are twins."""
 _NEVER = np.iinfo(np.int64).max
-_MIDDLE_DAY = int(np.datetime64("2014-01-01", "D").astype(np.int64))
+_MIDDLE_DAY = day_number("2014-01-01")
 _YEAR_DAYS = 365.25
 
 

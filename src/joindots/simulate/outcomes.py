@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from joindots.simulate.lists import IntArray
+from joindots.simulate.lists import IntArray, day_number, draw_weighted
 
-LEGACY_UNTIL = int(np.datetime64("2014-03-31", "D").astype(np.int64))
+LEGACY_UNTIL = day_number("2014-03-31")
 """Last day on which legacy disposals are given."""
 _NUMBERED = {
     **{"15": 27, "16": 26, "14": 4, "18": 3, "9": 4, "10": 4, "11": 1, "12": 1, "13": 2, "17": 2, "20": 3, "21": 4, "5": 2},
@@ -30,18 +30,11 @@ FOLLOWS_THE_CASE = 0.75
 """Share of suspects who are given the outcome of the case as a whole (our judgement)."""
 
 
-def _draw(rng: np.random.Generator, weights: dict[str, int], n: int) -> IntArray:
-    """Draw outcome indices by weight."""
-    shares = np.array(list(weights.values()), dtype=np.float64)
-    indices = np.array([CODES.index(code) for code in weights])
-    return rng.choice(indices, size=n, p=shares / shares.sum())
-
-
 def draw_outcomes(rng: np.random.Generator, decided: IntArray, has_suspect: IntArray) -> IntArray:
     """Draw the outcome of each crime from the list in use on the day of its decision."""
     n = len(decided)
     is_legacy = decided <= LEGACY_UNTIL
-    drawn = np.where(is_legacy, _draw(rng, _LEGACY, n), _draw(rng, _NUMBERED, n))
+    drawn = np.where(is_legacy, draw_weighted(rng, _LEGACY, CODES, n), draw_weighted(rng, _NUMBERED, CODES, n))
     unsolved = rng.choice([CODES.index(code) for code in _NO_SUSPECT], size=n)
     return np.where((has_suspect == 0) & ~is_legacy, unsolved, drawn)
 

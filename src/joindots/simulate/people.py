@@ -16,7 +16,7 @@ from joindots.simulate.identifiers import (
     draw_distinct,
     postcode_text,
 )
-from joindots.simulate.lists import FloatArray, IntArray, NameBook, NameList, words
+from joindots.simulate.lists import FloatArray, IntArray, NameBook, NameList, day_number, words
 
 NONE = -1
 """The index that stands for no one and nothing in the arrays of this room; never written to a table."""
@@ -100,10 +100,10 @@ def draw_people(
         home_postcode=rng.integers(0, n_postcodes, (n, N_HOMES)),
         home_number=rng.integers(1, 180, (n, N_HOMES)),
         home_street=rng.integers(0, len(words("street")) * len(words("street_kind")) * len(words("town")), (n, N_HOMES)),
-        moved=np.sort(rng.integers(_day("2004-01-01"), _day("2025-01-01"), (n, 2)), axis=1),
+        moved=np.sort(rng.integers(day_number("2004-01-01"), day_number("2025-01-01"), (n, 2)), axis=1),
         phone=phones[:n],
         second_phone=phones[n:],
-        phone_changed=rng.integers(_day("2010-01-01"), _day("2022-01-01"), n),
+        phone_changed=rng.integers(day_number("2010-01-01"), day_number("2022-01-01"), n),
         plate=np.where(rng.random(n) < 0.45, draw_distinct(rng, n, PEOPLES_SHARE * N_PLATES // 10), NONE),
         pnc_year=1970 + (born // 365) + rng.integers(16, 24, n),
         pnc_serial=FIRST_PNC_SERIAL + draw_distinct(rng, n, N_PNC_SERIALS),
@@ -114,11 +114,6 @@ def draw_people(
     )
     _reuse_phones(rng, people)
     return people
-
-
-def _day(text: str) -> int:
-    """Count the days from 1970 to an ISO date."""
-    return int(np.datetime64(text, "D").astype(np.int64))
 
 
 def _draw_names(

@@ -8,7 +8,7 @@ import numpy as np
 
 from joindots.model.errors import ParameterError
 from joindots.simulate.cases import SUSPECT, VICTIM, WITNESS, Casebook, Involvements
-from joindots.simulate.lists import IntArray, Mask
+from joindots.simulate.lists import IntArray, Mask, day_number
 from joindots.simulate.people import NONE
 
 OTHER = 3
@@ -23,7 +23,7 @@ _HOME_SHARE = 0.6
 """Share of extra records that a person's home force made."""
 RECORDS_PER_CASE = 5
 """Fewest people records for each case: fewer would not leave suspects enough records."""
-_FIRST_DAY, _LAST_DAY = (int(np.datetime64(day, "D").astype(np.int64)) for day in ("2008-01-01", "2025-09-01"))
+_FIRST_DAY, _LAST_DAY = map(day_number, ("2008-01-01", "2025-09-01"))
 
 
 @dataclass(slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from joindots.simulate.lists import Mask
 from joindots.simulate.styles import UNMAPPED, UNMAPPED_TEXTS, Style
 
 _BLANK_SHARE = 0.6
@@ -30,11 +29,9 @@ _OBSERVED = (
 """Appearance codes as extracts write them, dated wording included; 0 is unknown."""
 
 
-def spell(rng: np.random.Generator, style: Style, frame: pl.DataFrame, is_there: pl.Series | None = None) -> pl.DataFrame:
-    """Write each column as text; `is_there` says which rows hold anything at all (the others stay blank)."""
-    present = np.ones(len(frame), dtype=bool) if is_there is None else is_there.to_numpy()
-    columns = [_filled(rng, style, _text(rng, style, column), present) for column in frame.get_columns()]
-    return pl.DataFrame(columns)
+def spell(rng: np.random.Generator, style: Style, frame: pl.DataFrame) -> pl.DataFrame:
+    """Write each column as text."""
+    return pl.DataFrame([_filled(rng, style, _text(rng, style, column)) for column in frame.get_columns()])
 
 
 def _text(rng: np.random.Generator, style: Style, column: pl.Series) -> pl.Series:
@@ -86,9 +83,9 @@ def _kind(name: str) -> str:
     return special.get(name, "text")
 
 
-def _filled(rng: np.random.Generator, style: Style, column: pl.Series, present: Mask) -> pl.Series:
+def _filled(rng: np.random.Generator, style: Style, column: pl.Series) -> pl.Series:
     """Fill what is missing with a blank or one of the force's words for nothing."""
     words = pl.Series(["", *style.nothing[_kind(column.name)]], dtype=pl.String)
     chance = rng.random(len(column))
-    pick = np.where((chance < _BLANK_SHARE) | ~present, 0, rng.integers(0, len(words), len(column)))
+    pick = np.where(chance < _BLANK_SHARE, 0, rng.integers(0, len(words), len(column)))
     return column.fill_null(words.gather(pick)).alias(column.name)

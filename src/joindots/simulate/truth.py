@@ -13,13 +13,14 @@ from joindots.simulate.cases import ROLES, SUSPECT, VICTIM
 from joindots.simulate.containers import suffix
 from joindots.simulate.delivered import day_column
 from joindots.simulate.describe import text_series
+from joindots.simulate.families import TRUTH_SCHEMA
 from joindots.simulate.force import ForceExports
 from joindots.simulate.lists import IntArray
 from joindots.simulate.nation import Nation
-from joindots.simulate.people import MAIN_HOME, NONE, home_frame
+from joindots.simulate.people import MAIN_HOME, NONE, RELATION_NONE, RELATION_PARENT, RELATION_TWIN, home_frame
 from joindots.simulate.scope import VERSIONS, DeliveredCase, DeliveredSuspect, DeliveredVictim, scope_answer
 
-_RELATIONS = {0: None, 1: "twin", 2: "parent"}
+_RELATIONS = {RELATION_NONE: None, RELATION_TWIN: "twin", RELATION_PARENT: "parent"}
 _ROLE_NAMES = dict(enumerate((*ROLES, "other")))
 _MISTAKES = (
     *("forename_is_wrong", "surname_is_wrong", "names_are_swapped_is_wrong", "birth_is_wrong", "home_is_other"),
@@ -60,17 +61,7 @@ def people_truth(nation: Nation, exports: ForceExports) -> pl.DataFrame:
         if len(file.truth)
     ]
     if not rows:
-        rows = [
-            pl.DataFrame(
-                schema={
-                    "row_number": pl.Int64,
-                    "part": pl.Int64,
-                    "person": pl.Int64,
-                    "number": pl.Int64,
-                    "file_name": pl.String,
-                }
-            )
-        ]
+        rows = [pl.DataFrame(schema={**TRUTH_SCHEMA, "file_name": pl.String})]
     frame = pl.concat(rows)
     who, number = frame["person"].to_numpy(), frame["number"]
     people = nation.people
