@@ -138,6 +138,12 @@ def test_every_value__is_used_missing_or_rejected_with_words(standardise: Standa
         assert outcome.value is None
 
 
+@pytest.mark.parametrize("standardise", STANDARDISERS, ids=lambda function: function.__name__)
+@pytest.mark.parametrize("raw", [None, "", " \u00a0", "-", "NULL", "#N/A", "Unknown", "not recorded", "n/k"])
+def test_blank_and_unknown__are_missing_and_no_mistake(standardise: Standardiser, raw: str | None) -> None:
+    assert standardise(raw).is_missing
+
+
 @given(raw=VALUES)
 def test_repair__done_twice_equals_once(raw: str) -> None:
     assert repair_text(repair_text(raw)) == repair_text(raw)

@@ -60,12 +60,17 @@ class PersonName:
     problems: tuple[str, ...] = ()
 
 
-def _without_titles(words: list[str]) -> list[str]:
-    """Drop leading titles; a last word stays, unless it can only be a title."""
+def _after_titles(words: list[str]) -> list[str]:
+    """Drop the titles in front; a last word stays."""
     start = 0
-    while start < len(words) - 1 and words[start] in _TITLES:
+    while start < len(words) - 1 and fold(words[start]).strip(".") in _TITLES:
         start += 1
-    kept = words[start:]
+    return words[start:]
+
+
+def _without_titles(words: list[str]) -> list[str]:
+    """Drop the titles in front; a last word stays, unless it can only be a title."""
+    kept = _after_titles(words)
     return [] if len(kept) == 1 and kept[0] in _NEVER_NAMES else kept
 
 
@@ -165,10 +170,7 @@ class _Parts:
 
     def add_given_names(self, text: str) -> None:
         """Take given names, one per word, so that "Anne-Marie" stays one name."""
-        words = text.replace(",", " ").split()
-        while len(words) > 1 and fold(words[0]).strip(".") in _TITLES:
-            words = words[1:]
-        for word in words:
+        for word in _after_titles(text.replace(",", " ").split()):
             self.add_forename(word)
 
     def add_surname(self, text: str) -> None:
@@ -198,13 +200,12 @@ def _add_full_name(parts: _Parts, text: str) -> None:
         parts.add_surname(surname)
         parts.add_given_names(rest)
         return
-    words = text.split()
+    given = text.split()
+    words = _after_titles(given)
     if not words:
         return
-    has_title = False
-    while len(words) > 1 and fold(words[0]).strip(".") in _TITLES:
-        words, has_title = words[1:], True
     if len(words) == 1:
+        has_title = len(given) > 1
         add_word = parts.add_surname if has_title else parts.add_forename
         add_word(words[0])
         return

@@ -1,9 +1,8 @@
 """Postcodes in the form "AB1 2CD".
 
 The shape is checked, not whether the place exists: that is for a gazetteer of the right year, since postcodes are
-retired. O/0 and I/1 are read by their position where exactly one reading fits; between readings, a
-real postcode area wins. Pseudo postcodes, which health and council
-systems write for people without a place, are rejected.
+retired. O/0 and I/1 are read by their position where exactly one reading fits; between readings, a real postcode area
+wins. Pseudo postcodes, which health and council systems write for people without a place, are rejected.
 """
 
 from __future__ import annotations
@@ -76,25 +75,3 @@ def standardise_postcode(raw: str | None) -> Standardised[str]:
     if postcodes:
         return Standardised(None, f'"{text}" may be {" or ".join(postcodes)}: check O against 0 and I against 1')
     return Standardised(None, f'"{text}" fits no postcode pattern: send it in the form AB1 2CD')
-
-
-def outcode(postcode: str) -> str:
-    """Take the outward part of a canonical postcode: the post town's district.
-
-    Examples
-    --------
-    >>> outcode("SW1A 1AA")
-    'SW1A'
-    """
-    return postcode.partition(" ")[0]
-
-
-def sector(postcode: str) -> str:
-    """Take the sector of a canonical postcode: the outward part and the first digit of the inward part.
-
-    Examples
-    --------
-    >>> sector("SW1A 1AA")
-    'SW1A 1'
-    """
-    return postcode[:-2]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from joindots.standardise.postcodes import outcode, sector, standardise_postcode
+from joindots.standardise.postcodes import standardise_postcode
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,3 @@ def test_postcode__says_why_it_was_rejected(raw: str, words: str) -> None:
 
 def test_postcode__is_missing_where_none_was_recorded() -> None:
     assert standardise_postcode("postcode unknown").is_missing
-
-
-def test_outcode_and_sector__are_the_front_of_a_postcode() -> None:
-    assert (outcode("SW1A 1AA"), sector("SW1A 1AA")) == ("SW1A", "SW1A 1")
