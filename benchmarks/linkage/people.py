@@ -2,7 +2,8 @@
 
 Five seeds drawn at run time, the worst of them last. Both sides get the same people table, as intake made it. Joindots
 reads more of it than Splink's model does, the sources' own person keys among it; so it is measured a second time with those
-columns blank. Run as ``python -m benchmarks.linkage.people [SEED ...]``.
+columns blank. The share of true pairs that our blocking rules never bring together is printed too. Run as
+``python -m benchmarks.linkage.people [SEED ...]``.
 """
 
 from __future__ import annotations
@@ -20,9 +21,13 @@ from benchmarks.samples import received_sample, seeds_asked
 
 from joindots.engine.store import DuckEngine
 from joindots.model.registry import Stage
+from joindots.model.words import NameKind
 from joindots.pipeline import run_review
 from joindots.resolve import stage as resolve
-from joindots.resolve.evaluate import Evaluation, evaluate
+from joindots.resolve.blocking import block_records, candidate_pairs
+from joindots.resolve.evaluate import Evaluation, count_pairs_lost, evaluate
+from joindots.resolve.people import people_spec, prepare_people
+from joindots.resolve.resolution import eligible_records
 
 Labels = npt.NDArray[np.int64]
 
@@ -41,6 +46,7 @@ def measure(seed: int) -> dict[str, Evaluation]:
         known = sample.table("people").join(sample.true_people(), on="record_id", maintain_order="left")
     truth = known["person_id"].rank("dense").cast(pl.Int64).to_numpy()
     print(f"seed {seed}: {len(truth):,} records of {known['person_id'].n_unique():,} people")
+    _print_lost(known)
     sides: dict[str, Callable[[], Labels]] = {
         "joindots": lambda: _our_labels(tables, known),
         SAME_COLUMNS: lambda: _our_labels({**tables, "people": _without_what_splink_leaves(tables["people"])}, known),
@@ -59,6 +65,17 @@ def _our_labels(tables: Mapping[str, pa.Table], known: pl.DataFrame) -> Labels:
     entities = pl.DataFrame(resolve.run(tables)["entities"])
     joined = known.join(entities, on="record_id", maintain_order="left")
     return joined["entity_id"].rank("dense").cast(pl.Int64).to_numpy()
+
+
+def _print_lost(known: pl.DataFrame) -> None:
+    """Print how many true pairs our blocking rules never bring together, so that no weight can link them directly."""
+    people, spec = prepare_people(known), people_spec()
+    is_compared = eligible_records(people, spec) & (people["name_kind"] != NameKind.UNNAMED).to_numpy()
+    rules = block_records(people, spec.blocking_rules, is_eligible=is_compared)
+    portions = [portion for rule in rules for portion in candidate_pairs(rule)]
+    lefts, rights = (np.concatenate(side) for side in zip(*portions, strict=True))
+    n_true, n_lost = count_pairs_lost(lefts, rights, people["person_id"].rank("dense").cast(pl.Int64).to_numpy())
+    print(f"  blocking never brought together {n_lost:,} of {n_true:,} true pairs ({n_lost / n_true:.1%})")
 
 
 def _without_what_splink_leaves(people: pa.Table) -> pa.Table:

@@ -1,15 +1,11 @@
-"""A fit: what training learned, how it was reached, and its form as one file."""
+"""A fit: what training learned and how it was reached; and weights in bits."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
-from joindots.model.errors import NotTrainedError, ParameterError
-from joindots.model.protected import refuse_protected
-from joindots.resolve.spec import ModelSpec
+from joindots.model.errors import ParameterError
 
 
 def match_weight(m: float, u: float) -> float:
@@ -81,47 +77,3 @@ class Fit:
     def prior_bits(self) -> float:
         """The prior as a match weight."""
         return bits_from_probability(self.prior_match_probability)
-
-
-def fit_to_dict(fit: Fit) -> dict[str, Any]:
-    """Write a fit as plain values, for one JSON file."""
-    return asdict(fit)
-
-
-def fit_from_dict(values: Mapping[str, Any], spec: ModelSpec) -> Fit:
-    """Read a fit that was made elsewhere, for use with `spec`.
-
-    Raises
-    ------
-    AccessRefused
-        If a comparison of the file speaks of a protected variable.
-    NotTrainedError
-        If the file lacks a comparison of the model, or has other levels for it.
-    """
-    found = {each["name"]: each for each in values["comparisons"]}
-    refuse_protected(sorted(found), f'Fitted model "{values["model"]}"')
-    fits = []
-    for comparison in spec.comparisons:
-        each = found.get(comparison.name)
-        if each is None or tuple(each["labels"]) != comparison.labels:
-            problem = "is missing" if each is None else f"has other levels: {', '.join(each['labels'])}"
-            raise NotTrainedError(
-                f'Fitted model "{values["model"]}": comparison "{comparison.name}" {problem}. '
-                f"Needed: {', '.join(comparison.labels)}. Train again with this model."
-            )
-        m, u = tuple(map(float, each["m_probabilities"])), tuple(map(float, each["u_probabilities"]))
-        if not len(m) == len(u) == comparison.n_levels:
-            raise NotTrainedError(
-                f'Fitted model "{values["model"]}": comparison "{comparison.name}" needs {comparison.n_levels} values of m '
-                "and of u. Train again with this model."
-            )
-        fits.append(ComparisonFit(comparison.name, comparison.labels, m, u, float(each["n_matching"])))
-    return Fit(
-        model=str(values["model"]),
-        comparisons=tuple(fits),
-        prior_match_probability=float(values["prior_match_probability"]),
-        has_converged=bool(values["has_converged"]),
-        n_iterations=int(values["n_iterations"]),
-        n_random_pairs=int(values["n_random_pairs"]),
-        n_training_pairs=int(values["n_training_pairs"]),
-    )

@@ -64,36 +64,6 @@ def test_link_table__numbers_files_and_rows() -> None:
     assert result.records.select("file", "row", "record_id").rows() == [(0, 1, "a"), (1, 1, "a")]
 
 
-@pytest.mark.parametrize("column", ["ethnicity", "IC Code", "Nationality", "religion", "birthplace"])
-def test_spec_from_config__refuses_protected_columns(column: str) -> None:
-    with pytest.raises(AccessRefused, match="measured and never used to link people"):
-        spec_from_config({**CONFIG, "columns": {**CONFIG["columns"], column: "exact"}})
-
-
-def test_spec_from_config__refuses_protected_columns_in_rules() -> None:
-    with pytest.raises(AccessRefused, match="Blocking rule"):
-        spec_from_config({**CONFIG, "table": {"train": [["name", "nationality"]]}})
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"columns": {"name": "nam"}}, 'Column "name": there is no kind "nam". Nearest: name.'),
-        ({"columns": {"name": "name"}}, 'Column "born" is used in a rule and has no kind in [columns].'),
-        ({"tables": {}}, 'the configuration has no setting "tables". Nearest: table.'),
-        ({"table": {"treshold": 0.9}}, '[table] has no setting "treshold". Nearest: threshold.'),
-        (
-            {"columns": {**CONFIG["columns"], "name": {"kind": "name", "swaps_with": "nick"}}},
-            'Column "name" swaps with "nick", which is not listed.',
-        ),
-    ],
-)
-def test_spec_from_config__says_what_is_wrong_and_what_is_near(change: dict[str, Any], message: str) -> None:
-    with pytest.raises(ParameterError) as refused:
-        spec_from_config({**CONFIG, **change})
-    assert str(refused.value).startswith(message)
-
-
 @pytest.mark.parametrize("values", [["IC4 - Asian", "IC1", None], ["A2", "W1", "B1"], ["White British", "Irish", "Mixed"]])
 def test_link_table__refuses_a_column_whose_values_are_protected_whatever_its_name(values: list[str | None]) -> None:
     table = pl.DataFrame({"id": ["1", "2", "3"], "name": values, "born": ["1988-03-04"] * 3})
