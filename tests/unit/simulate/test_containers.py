@@ -1,3 +1,5 @@
+"""Every container gives back the text that was put in, and the same bytes each time."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -12,7 +14,7 @@ from joindots.simulate.containers import SHEET, TITLE_ROWS, suffix, write
 from joindots.simulate.styles import Family, Style, draw_style
 
 FRAME = pl.DataFrame(
-    {"Ref": ["A1", "=1+1", "A<3"], "Name": ["Siân", "", 'O\'Brien, "Bob"'], "On": ["2015-02-03", "", "31/02/2015"]}
+    {"Ref": ["A1", "=1+1", "A<3"], "Name": ["Siân", "", 'O\'Brien, "Bob"'], "On": ["2015-02-03", "2015-02-31", "31/02/2015"]}
 )
 
 

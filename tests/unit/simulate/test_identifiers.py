@@ -1,3 +1,5 @@
+"""Made-up numbers have the form of real ones and belong to nobody."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""A mapping says in TOML what it was given."""
+
 from __future__ import annotations
 
 import tomllib

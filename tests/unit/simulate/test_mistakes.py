@@ -1,3 +1,5 @@
+"""A mistake changes what it is made in, and only a little."""
+
 from __future__ import annotations
 
 import numpy as np

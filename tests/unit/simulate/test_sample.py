@@ -1,3 +1,5 @@
+"""A sample is whole, the same each time, and true to what it says of itself."""
+
 from __future__ import annotations
 
 import hashlib

@@ -1,3 +1,5 @@
+"""The true scope answer follows the published criteria, and says when nobody can tell."""
+
 from __future__ import annotations
 
 from dataclasses import replace

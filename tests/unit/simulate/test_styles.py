@@ -1,3 +1,5 @@
+"""Each force's way of writing can be read back, and what is meant as nothing cannot."""
+
 from __future__ import annotations
 
 from datetime import date
