@@ -24,6 +24,11 @@ CHILD_BELOW_YEARS = 18
 
 CASE_COLUMNS = ("case_id", "offence_from", "offence_to")
 PEOPLE_COLUMNS = ("record_id", "date_of_birth", "birth_earliest", "birth_latest", "age_recorded_years")
+_CHILD_IN_WORDS = {
+    Answer.YES.value: "Child",
+    Answer.NO.value: "Adult",
+    Answer.CANNOT_TELL.value: "Child or adult",
+}
 
 
 def age_on(birth: pl.Expr, day: pl.Expr) -> pl.Expr:
@@ -118,21 +123,14 @@ def _reason() -> pl.Expr:
     ages = _ages_in_words(pl.col("age_min_years"), pl.col("age_max_years"))
     computed = pl.format(
         "{}: {} (born {}; offence {}).",
-        pl.when(pl.col("is_child") == Answer.CANNOT_TELL.value)
-        .then(pl.lit("Child or adult"))
-        .otherwise(pl.when(pl.col("is_child") == Answer.YES.value).then(pl.lit("Child")).otherwise(pl.lit("Adult"))),
+        pl.col("is_child").replace_strict(_CHILD_IN_WORDS, return_dtype=pl.String),
         ages,
         _span_in_words(pl.col("born_from"), pl.col("born_to")),
         pl.concat_str(_span_in_words(pl.col("offence_from"), pl.col("offence_to")), _taken_in_words()),
     )
+    is_bounded = pl.col("age_min_years").is_not_null() | pl.col("age_max_years").is_not_null()
     missing = pl.format("Cannot be computed: {} not recorded.", _missing_in_words())
-    return pl.concat_str(
-        pl.coalesce("trouble", pl.when(pl.any_horizontal(*_known_ends())).then(computed), missing), _stated_age()
-    )
-
-
-def _known_ends() -> tuple[pl.Expr, pl.Expr]:
-    return pl.col("age_min_years").is_not_null(), pl.col("age_max_years").is_not_null()
+    return pl.concat_str(pl.coalesce("trouble", pl.when(is_bounded).then(computed), missing), _stated_age())
 
 
 def _missing_in_words() -> pl.Expr:
