@@ -75,6 +75,11 @@ class Returns:
     figures: tuple[Figure, ...]
     lines: tuple[ReturnLine, ...]
 
+    @property
+    def silent(self) -> tuple[ReturnLine, ...]:
+        """The bodies that were expected to answer and sent nothing."""
+        return tuple(line for line in self.lines if line.is_expected and line.status == "no_return")
+
 
 @dataclass(frozen=True, slots=True)
 class ScopeLine:

@@ -32,14 +32,13 @@ def limits(
 
 
 def _absent(received: Received, returns: Returns) -> Iterator[Limit]:
-    silent = [line for line in returns.lines if line.is_expected and line.status == "no_return"]
     unclear = [line for line in returns.lines if line.status in {"partial", "not_stated"}]
     n_expected = sum(line.is_expected for line in returns.lines)
-    if silent:
+    if returns.silent:
         yield Limit(
             "Bodies that sent nothing",
             "Their cases are absent from every figure. That is not the same as having none.",
-            Figure("sent nothing", len(silent), n_expected, "bodies expected to answer"),
+            Figure("sent nothing", len(returns.silent), n_expected, "bodies expected to answer"),
         )
     if unclear:
         yield Limit(

@@ -24,7 +24,7 @@ def render_terminal(summary: Summary, console: Console) -> None:
     _figures(console, "At a glance", summary.headline)
     _received(console, summary)
     _figures(console, "Who has not answered", summary.returns.figures)
-    silent = [line.body_name for line in summary.returns.lines if line.is_expected and line.status == "no_return"]
+    silent = [line.body_name for line in summary.returns.silent]
     _say(console, f"Nothing has come from: {', '.join(silent)}. That is not a count of zero." if silent else "")
     _scope(console, summary)
     _cases(console, summary)

@@ -91,7 +91,7 @@ class _Groups:
             self._group_of[row] = left
         return None
 
-    def labels(self, together: Ids) -> None:
+    def write_labels(self, together: Ids) -> None:
         """Write each group's least row into `together`."""
         for group in {id(group): group for group in self._group_of.values()}.values():
             together[group.rows] = min(group.rows)
@@ -121,7 +121,7 @@ def find_constraints(people: pl.DataFrame, judgements: pl.DataFrame) -> Constrai
     touched = {row_of[i] for answer in answers for i in (answer["record_id_l"], answer["record_id_r"]) if i in row_of}
     together = np.arange(len(people))
     forced += _join_source_keys(people, groups, touched, together)
-    groups.labels(together)
+    groups.write_labels(together)
     apart = np.array(non_matches, np.int64).reshape(-1, 2)
     return Constraints(together, (apart[:, 0].copy(), apart[:, 1].copy()), tuple(forced), tuple(conflicts))
 

@@ -43,8 +43,9 @@ def sound(text: str) -> str:
     >>> sound("mohammed") == sound("muhamad"), sound("hussain") == sound("husein"), sound("clare") == sound("klair")
     (True, True, True)
     """
+    text = text.lower()
     for pattern, replacement in _RULES:
-        text = pattern.sub(replacement, text.lower() if pattern is _RULES[0][0] else text)
+        text = pattern.sub(replacement, text)
     if not text:
         return ""
     first = "a" if text[0] in "aeiouy" else text[0]
