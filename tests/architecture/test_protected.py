@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -14,8 +15,11 @@ from joindots.model.registry import NEVER_READ_PROTECTED, Column, Stage, TableSp
 from joindots.model.tables import ALL_TABLES, NARRATIVES, SOURCE_ROWS, table_spec
 from joindots.pipeline import STEPS, Step
 from joindots.reference.ethnicity import mask_protected_words
+from joindots.resolve import spec as model
 from joindots.resolve.config import spec_from_config
+from joindots.resolve.kernels.data import Op
 from joindots.resolve.link import link_table
+from joindots.resolve.people import people_spec
 
 PROTECTED = [(spec, column) for spec in ALL_TABLES for column in spec.columns if column.protection is not None]
 TABLE = {"train": [["a"], ["b"]], "block": [["a"]]}
@@ -77,6 +81,17 @@ def test_link__refuses_a_protected_column_by_its_name(name: str) -> None:
 def test_link__refuses_a_protected_column_as_a_key(name: str) -> None:
     with pytest.raises(AccessRefused):
         spec_from_config({"table": {**TABLE, "block": [["a", name]]}, "columns": COLUMNS})
+
+
+@pytest.mark.parametrize("column", ["ethnicity", "nationality", "religion", "ic_code"])
+def test_a_model__that_compares_or_blocks_on_a_protected_column_cannot_be_made(column: str) -> None:
+    """The lock that a model from outside meets, whatever file it came in."""
+    allowed, protected = people_spec(), model.Key((column,))
+    compared = model.Comparison(column, (model.LevelSpec("same", (model.Test(Op.EQUAL, protected),), 0.9, 0.1),))
+    with pytest.raises(AccessRefused, match=column):
+        replace(allowed, comparisons=(*allowed.comparisons, compared))
+    with pytest.raises(AccessRefused, match=column):
+        replace(allowed, blocking_rules=(*allowed.blocking_rules, model.BlockingRule((protected,))))
 
 
 @pytest.mark.parametrize(
