@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from joindots.report.figures import Figure
+from joindots.report.joined_contents import Dots, Groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,104 +149,6 @@ class CaseList:
     figures: tuple[Figure, ...]
     lines: tuple[CaseLine, ...]
     n_in_order: int
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Two cases and the thing that they share; the evidence counts records."""
-
-    case_id_l: str
-    body_name_l: str
-    thing_id: str
-    kind: str
-    label: str
-    case_id_r: str
-    body_name_r: str
-    weight_bits: float | None
-    basis: str
-    overlap: str
-    dates: str
-    n_evidence: int
-    is_hub: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """Two cases that the evidence joins. A proposal until a person accepts it."""
-
-    position: int
-    case_id_l: str
-    case_id_r: str
-    body_name_l: str
-    body_name_r: str
-    group_id: str | None
-    is_cross_force: bool
-    is_direct: bool
-    weight_bits: float
-    n_paths: int
-    basis: str
-    sentences: tuple[str, ...]
-    weakest_step: str
-    breaks_if: str
-    steps: tuple[Step, ...]
-    also_shared: tuple[Step, ...]
-    evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Dots:
-    """The strongest joined dots, out of all."""
-
-    figures: tuple[Figure, ...]
-    lines: tuple[Dot, ...]
-    n_dots: int
-
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """A suspect in a group; whoever was also recorded as a victim or witness goes by pseudonym."""
-
-    entity_id: str
-    name: str
-    is_also_victim: bool
-    n_cases: int
-    n_records: int
-    case_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GroupTie:
-    """Two cases of one group that share a thing other than a suspect."""
-
-    case_id_l: str
-    case_id_r: str
-    kind: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Cases that hold together, with the suspects who connect them."""
-
-    group_id: str
-    n_cases: int
-    n_suspects: int
-    n_connecting: int
-    bodies: tuple[str, ...]
-    dates: str
-    weight_bits: float
-    case_ids: tuple[str, ...]
-    connecting: tuple[Suspect, ...]
-    ties: tuple[GroupTie, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """The largest groups, out of all."""
-
-    figures: tuple[Figure, ...]
-    lines: tuple[Group, ...]
-    n_groups: int
 
 
 @dataclass(frozen=True, slots=True)

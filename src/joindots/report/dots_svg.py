@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from html import escape
 
 from joindots.model.words import Basis
-from joindots.report.contents import Dot, Step
+from joindots.report.joined_contents import Dot, Step
 
 NODE_WIDTH = 146
 NODE_HEIGHT = 58

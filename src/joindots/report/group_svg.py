@@ -13,8 +13,8 @@ from html import escape
 import numpy as np
 import numpy.typing as npt
 
-from joindots.report.contents import Group, Suspect
 from joindots.report.dots_svg import shortened
+from joindots.report.joined_contents import Group, Suspect
 
 MAX_DRAWN_CASES = 40
 MAX_DRAWN_SUSPECTS = 30

@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 
 from joindots.model.words import Role
-from joindots.report.contents import Dot, Dots, Group, Groups, GroupTie, Step, Suspect
 from joindots.report.figures import Figure
 from joindots.report.inputs import Tables, body_names, frame
+from joindots.report.joined_contents import Dot, Dots, Group, Groups, GroupTie, Step, Suspect
 from joindots.report.naming import SUSPECT_PREFIX, PersonName, entities_of, mask, names_of
 from joindots.report.wording import in_words, span
 

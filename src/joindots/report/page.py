@@ -14,10 +14,10 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from joindots.report.contents import Dot, Group
 from joindots.report.dots_svg import dot_picture
 from joindots.report.group_svg import group_picture, letters
 from joindots.report.inputs import Tables
+from joindots.report.joined_contents import Dot, Group
 from joindots.report.range_svg import range_picture
 from joindots.report.summary import build_summary
 from joindots.report.wording import count_of, in_words, percent

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from joindots.report.contents import Dots, Received, Returns, Scope, Summary
+from joindots.report.contents import Received, Returns, Scope, Summary
 from joindots.report.figures import Figure
 from joindots.report.inputs import Tables, frame
 from joindots.report.joined import groups_found, joined_dots
+from joindots.report.joined_contents import Dots
 from joindots.report.limits import limits
 from joindots.report.received import what_came_in, who_has_answered
 from joindots.report.review import case_list, scope_answers

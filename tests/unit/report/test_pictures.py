@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from joindots.report.contents import Suspect
 from joindots.report.dots_svg import COLUMNS, dot_picture, shortened
 from joindots.report.group_svg import MAX_DRAWN_CASES, MAX_DRAWN_SUSPECTS, force_layout, group_picture
+from joindots.report.joined_contents import Suspect
 from joindots.report.range_svg import range_picture
 from joindots.report.summary import build_summary
 
