@@ -126,7 +126,7 @@ class DuckEngine:
             f"SELECT {', '.join(map(_quoted, columns))} FROM read_parquet({_text(str(self.path(spec.name)))}) "
             f"WHERE {conditions} ORDER BY {_key_order(spec)}"
         )
-        with _connection() as connection:
+        with self._connection() as connection:
             values = [list(allowed) for allowed in filters.values()]
             found: pa.Table = connection.sql(query, params=[*values]).to_arrow_table()
         return found
@@ -149,7 +149,7 @@ class DuckEngine:
         spec.check_schema({field.name: type_name(field.type) for field in table.schema})
         table = table.select(spec.column_names)
         _refuse_nulls(spec, table)
-        ordered = _sorted_by_key(spec, table)
+        ordered = self._sorted_by_key(spec, table)
         partial = self._root / f"{_PARTIAL_PREFIX}{name}.parquet"
         with partial.open("wb") as file:
             pq.write_table(ordered, file, compression="zstd", row_group_size=_ROWS_PER_GROUP, use_dictionary=True)
@@ -159,6 +159,32 @@ class DuckEngine:
         partial.replace(self.path(name))
         _sync_folder(self._root)
         return digest
+
+    def _sorted_by_key(self, spec: TableSpec, table: pa.Table) -> pa.Table:
+        """Sort by the key, and refuse a key that occurs twice."""
+        keys = table.select(spec.key).append_column("position", pa.array(range(table.num_rows), pa.int64()))
+        with self._connection() as connection:
+            connection.register("keys", keys)
+            names = ", ".join(map(_quoted, spec.key))
+            doubled = connection.execute(
+                f"SELECT {names}, count(*) AS n FROM keys GROUP BY {names} HAVING n > 1 ORDER BY {names} LIMIT 1"
+            ).fetchall()
+            if doubled:
+                *values, n = doubled[0]
+                shown = ", ".join(f"{name}={value}" for name, value in zip(spec.key, values, strict=True))
+                raise SchemaError(f'Table "{spec.name}": the key {shown} occurs {n} times. Each row needs a key of its own.')
+            order = connection.execute(f"SELECT position FROM keys ORDER BY {_key_order(spec)}").fetchnumpy()["position"]
+        return table.take(pa.array(order)).cast(arrow_schema(spec))
+
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """Open DuckDB for one query; what does not fit in memory spills beside the tables, never into the current folder."""
+        return duckdb.connect(
+            config={
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "temp_directory": str(self._root.parent / ".spill"),
+            }
+        )
 
 
 def file_digest(path: Path) -> str:
@@ -182,23 +208,6 @@ def _refuse_nulls(spec: TableSpec, table: pa.Table) -> None:
             )
 
 
-def _sorted_by_key(spec: TableSpec, table: pa.Table) -> pa.Table:
-    """Sort by the key, and refuse a key that occurs twice."""
-    keys = table.select(spec.key).append_column("position", pa.array(range(table.num_rows), pa.int64()))
-    with _connection() as connection:
-        connection.register("keys", keys)
-        names = ", ".join(map(_quoted, spec.key))
-        doubled = connection.execute(
-            f"SELECT {names}, count(*) AS n FROM keys GROUP BY {names} HAVING n > 1 ORDER BY {names} LIMIT 1"
-        ).fetchall()
-        if doubled:
-            *values, n = doubled[0]
-            shown = ", ".join(f"{name}={value}" for name, value in zip(spec.key, values, strict=True))
-            raise SchemaError(f'Table "{spec.name}": the key {shown} occurs {n} times. Each row needs a key of its own.')
-        order = connection.execute(f"SELECT position FROM keys ORDER BY {_key_order(spec)}").fetchnumpy()["position"]
-    return table.take(pa.array(order)).cast(arrow_schema(spec))
-
-
 def _key_order(spec: TableSpec) -> str:
     return ", ".join(f"{_quoted(name)} ASC NULLS LAST" for name in spec.key)
 
@@ -209,10 +218,6 @@ def _quoted(name: str) -> str:
 
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
-
-
-def _connection() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
 
 
 def _sync_folder(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -16,7 +16,8 @@ from joindots.network.evaluate import (
 )
 from joindots.network.stage import run
 
-World = Any  # the fixture's class: test folders are not packages, so it cannot be imported
+if TYPE_CHECKING:
+    from tests.unit.network.conftest import World
 
 
 def test_planted_pairs__are_cross_force_pairs_of_received_cases(world: World) -> None:

@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
@@ -16,8 +16,11 @@ from joindots.model.registry import Stage
 from joindots.model.tables import table_spec, tables_written_by
 from joindots.network.stage import READS, run
 
-World = Any  # the fixture's class: test folders are not packages, so it cannot be imported
-MakeWorld = Callable[[], World]
+if TYPE_CHECKING:
+    from tests.unit.network.conftest import World
+
+    MakeWorld = Callable[[], World]
+
 PHONE = "+447700900123"
 OTHER_PHONE = "+447700900456"
 
