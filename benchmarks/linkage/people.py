@@ -24,10 +24,10 @@ from joindots.model.registry import Stage
 from joindots.model.words import NameKind
 from joindots.pipeline import run_review
 from joindots.resolve import stage as resolve
-from joindots.resolve.blocking import block_records, candidate_pairs
-from joindots.resolve.evaluate import Evaluation, count_pairs_lost, evaluate
-from joindots.resolve.people import people_spec, prepare_people
-from joindots.resolve.resolution import eligible_records
+from joindots.resolve.accuracy.evaluate import Evaluation, count_pairs_lost, evaluate
+from joindots.resolve.candidates.blocking import block_records, candidate_pairs
+from joindots.resolve.models.people import people_spec, prepare_people
+from joindots.resolve.records.eligible import eligible_records
 
 Labels = npt.NDArray[np.int64]
 

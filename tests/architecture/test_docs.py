@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import ROOT
 
 from joindots.intake.mapping import load_mapping
-from joindots.resolve.config import spec_from_config
+from joindots.resolve.models.config import spec_from_config
 
 DOCS = ROOT / "docs"
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.rglob("*.md")])

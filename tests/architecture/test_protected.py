@@ -15,11 +15,11 @@ from joindots.model.registry import NEVER_READ_PROTECTED, Column, Stage, TableSp
 from joindots.model.tables import ALL_TABLES, NARRATIVES, SOURCE_ROWS, table_spec
 from joindots.pipeline import STEPS, Step
 from joindots.reference.ethnicity import mask_protected_words
-from joindots.resolve import spec as model
-from joindots.resolve.config import spec_from_config
 from joindots.resolve.kernels.data import Op
 from joindots.resolve.link import link_table
-from joindots.resolve.people import people_spec
+from joindots.resolve.models import spec as model
+from joindots.resolve.models.config import spec_from_config
+from joindots.resolve.models.people import people_spec
 
 PROTECTED = [(spec, column) for spec in ALL_TABLES for column in spec.columns if column.protection is not None]
 TABLE = {"train": [["a"], ["b"]], "block": [["a"]]}

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from joindots.resolve.config import spec_from_config
-from joindots.resolve.resolution import FittedModel, Resolution, resolve_records, scorer_for
-from joindots.resolve.spec import ModelSpec
+from joindots.resolve.models.config import spec_from_config
+from joindots.resolve.models.spec import ModelSpec
+from joindots.resolve.records.fitted import FittedModel
+from joindots.resolve.resolution import Resolution, resolve_records
+from joindots.resolve.scoring.scorer import scorer_for
 
 NAMES = ("mohammed", "muhammad", "peter", "pete", "quentin", "oyelaran", "marsh", "m", None)
 BIRTHS = ("19880304", "19880403", "19700101", "19611231", None)

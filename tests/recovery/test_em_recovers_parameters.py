@@ -7,12 +7,12 @@ import numpy.typing as npt
 import polars as pl
 import pytest
 
-from joindots.resolve import levels
-from joindots.resolve.blocking import block_records
-from joindots.resolve.encode import encode
-from joindots.resolve.fit import Fit
-from joindots.resolve.spec import BlockingRule, Comparison, Key, ModelSpec
-from joindots.resolve.training import train
+from joindots.resolve.candidates.blocking import block_records
+from joindots.resolve.models import levels
+from joindots.resolve.models.fit import Fit
+from joindots.resolve.models.spec import BlockingRule, Comparison, Key, ModelSpec
+from joindots.resolve.records.encode import encode
+from joindots.resolve.training.expectation import train
 
 COLUMNS = ("a", "b", "c", "d")
 AGREE = dict(zip(COLUMNS, (0.95, 0.9, 0.8, 0.6), strict=True))

@@ -10,8 +10,8 @@ from joindots.report.explanation import ExplainedTable, Explanation, explanation
 from joindots.report.inputs import Tables, body_names, frame
 from joindots.report.naming import entities_of, names_of
 from joindots.report.wording import count_of, in_words, probability
-from joindots.resolve.explain import LinkExplanation
-from joindots.resolve.explain import explain_link as weigh_pair
+from joindots.resolve.explain.pair import LinkExplanation
+from joindots.resolve.explain.pair import explain_link as weigh_pair
 
 _COMPARED = (
     "forename",

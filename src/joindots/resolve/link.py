@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from joindots.model.errors import ParameterError, nearest
-from joindots.resolve.config import LinkConfig
-from joindots.resolve.evaluate import Evaluation, evaluate
-from joindots.resolve.protected_values import refuse_protected_values
+from joindots.resolve.accuracy.evaluate import Evaluation, evaluate
+from joindots.resolve.models.config import LinkConfig
+from joindots.resolve.models.protected_values import refuse_protected_values
 from joindots.resolve.resolution import Resolution, resolve_records
 
 _DATE_FORMS = (

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from joindots.resolve.blocking import RuleBlocks, block_records
-from joindots.resolve.clustering import Clusters, cluster_records
-from joindots.resolve.encode import encode
-from joindots.resolve.fit import Fit, bits_from_probability
-from joindots.resolve.frequencies import KeyFrequencies, count_frequencies
-from joindots.resolve.guards import any_applies
+from joindots.resolve.candidates.blocking import RuleBlocks, block_records
+from joindots.resolve.clusters.clustering import Clusters, cluster_records
 from joindots.resolve.kernels.data import Flags, Ids
-from joindots.resolve.scoring import ScoredPairs, Scorer, make_scorer
-from joindots.resolve.spec import Key, ModelSpec
-from joindots.resolve.training import train
-
-
-@dataclass(frozen=True, slots=True)
-class FittedModel:
-    """A model with everything that its weights rest on: frozen, it weighs a pair alike whatever else is in the file."""
-
-    spec: ModelSpec
-    fit: Fit
-    frequencies: Mapping[Key, KeyFrequencies]
+from joindots.resolve.models.fit import bits_from_probability
+from joindots.resolve.models.guards import any_applies
+from joindots.resolve.models.spec import ModelSpec
+from joindots.resolve.records.eligible import eligible_records
+from joindots.resolve.records.encode import encode
+from joindots.resolve.records.fitted import FittedModel
+from joindots.resolve.records.frequencies import count_model_frequencies
+from joindots.resolve.scoring.scorer import ScoredPairs, make_scorer
+from joindots.resolve.training.expectation import train
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +37,6 @@ class Resolution:
     def n_skipped_pairs(self) -> int:
         """Pairs of blocks that were too large to be looked at."""
         return sum(rule.n_skipped_pairs for rule in self.rules)
-
-
-def eligible_records(frame: pl.DataFrame, spec: ModelSpec) -> Flags:
-    """Say which records have anything to compare: one of the columns that the model needs."""
-    columns = spec.needs_any or tuple(sorted(column for comparison in spec.comparisons for column in comparison.columns))
-    has_any = pl.lit(False)
-    for column in dict.fromkeys(columns):
-        is_list = isinstance(frame.schema[column], pl.List)
-        has_any = has_any | (pl.col(column).list.len().fill_null(0) > 0 if is_list else pl.col(column).is_not_null())
-    return frame.select(has_any.alias("has_any")).to_series().to_numpy().astype(np.bool_)
-
-
-def count_model_frequencies(frame: pl.DataFrame, spec: ModelSpec) -> Mapping[Key, KeyFrequencies]:
-    """Count the values of every key by which a model adjusts for rarity."""
-    keys = {comparison.frequency_key for comparison in spec.comparisons if comparison.frequency_key is not None}
-    return count_frequencies(frame, sorted(keys))
 
 
 def resolve_records(
@@ -109,8 +85,3 @@ def resolve_records(
         threshold_bits,
     )
     return Resolution(model, links, clusters, rules, len(frame), int(eligible.sum()), threshold_bits)
-
-
-def scorer_for(frame: pl.DataFrame, model: FittedModel) -> Scorer:
-    """Make a fitted model ready to score the records of a frame."""
-    return make_scorer(model.spec, encode(frame, model.spec), model.fit, model.frequencies)

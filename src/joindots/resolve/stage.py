@@ -11,9 +11,9 @@ import pyarrow as pa
 from joindots.engine.arrow import frame_from_table, table_from_frame, table_from_rows
 from joindots.model.tables import COMPARISON_LEVELS, ENTITIES, FITS, JUDGEMENT_CONFLICTS, LINKS
 from joindots.model.words import Basis, NameKind
-from joindots.resolve.constraints import Constraints, find_constraints
-from joindots.resolve.fit import probability_from_bits
-from joindots.resolve.people import PEOPLE_COLUMNS, people_spec, prepare_people
+from joindots.resolve.clusters.constraints import Constraints, find_constraints
+from joindots.resolve.models.fit import probability_from_bits
+from joindots.resolve.models.people import PEOPLE_COLUMNS, people_spec, prepare_people
 from joindots.resolve.resolution import Resolution, resolve_records
 
 READS: Mapping[str, tuple[str, ...] | None] = {"people": PEOPLE_COLUMNS, "judgements": None}

@@ -12,8 +12,8 @@ import pytest
 
 from joindots.engine.arrow import table_from_rows
 from joindots.model.tables import ALL_TABLES, table_spec
-from joindots.resolve.people import people_spec
-from joindots.resolve.training import expected_m, expected_u
+from joindots.resolve.models.people import people_spec
+from joindots.resolve.training.expectation import expected_m, expected_u
 
 JONES, JONES_AGAIN, PATEL, VICTIM, BOTH, BOTH_AGAIN, UNNAMED = (f"p-{i:016x}" for i in range(1, 8))
 CASE_A, CASE_B, CASE_C, CASE_ALONE = "10/NB-1", "10/NB-2", "13/WY-7", "13/WY-8"

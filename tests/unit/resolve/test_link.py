@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from joindots.model.errors import AccessRefused, ParameterError
-from joindots.resolve.config import LinkConfig, spec_from_config
 from joindots.resolve.link import clean_column, link_table, truth_labels
+from joindots.resolve.models.config import LinkConfig, spec_from_config
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 CONFIG: dict[str, Any] = {

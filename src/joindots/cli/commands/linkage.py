@@ -14,7 +14,7 @@ from joindots.cli.app import AsJson, print_json
 if TYPE_CHECKING:
     import polars as pl
 
-    from joindots.resolve.evaluate import Accuracy
+    from joindots.resolve.accuracy.evaluate import Accuracy
     from joindots.resolve.link import LinkResult
 
 
@@ -42,8 +42,8 @@ def link(
     Columns of ethnicity, nationality or religion are refused, whatever they are called.
     """
     from joindots.model.errors import ParameterError
-    from joindots.resolve.config import spec_from_config
     from joindots.resolve.link import link_table
+    from joindots.resolve.models.config import spec_from_config
 
     if out and (out.is_dir() or not out.parent.is_dir()):
         raise ParameterError(f"{out} cannot be written: give the name of a file in a folder that exists.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from joindots.resolve.blocking import block_records
+from joindots.resolve.candidates.blocking import block_records
 from joindots.resolve.kernels.walk import is_first_meeting, list_pairs
-from joindots.resolve.spec import BlockingRule, Key
+from joindots.resolve.models.spec import BlockingRule, Key
 
 FRAME = pl.DataFrame({"a": ["x", "x", "y", "x", None], "b": [["1", "2"], ["1", "2"], ["2"], ["3"], ["1"]]})
 RULES = (BlockingRule((Key(("a",)),)), BlockingRule((Key(("b",)),)))

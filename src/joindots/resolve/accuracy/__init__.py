@@ -1,0 +1,1 @@
+"""How right the links are, with a truth and without one."""

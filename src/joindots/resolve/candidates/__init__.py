@@ -1,0 +1,1 @@
+"""Which pairs are looked at, and what looking at no more may lose."""

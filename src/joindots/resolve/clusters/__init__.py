@@ -1,0 +1,1 @@
+"""From links to entities, within what people have said."""

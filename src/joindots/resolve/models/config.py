@@ -1,0 +1,169 @@
+"""The configuration of `joindots link`: which columns to compare and how, for any table.
+
+::
+
+    [table]
+    id = "rec_id"                       # withheld from the comparison; so is a truth column
+    threshold = 0.95
+    train = [["given_name", "surname"], ["surname", "date_of_birth"]]
+    block = [["soc_sec_id"], ["given_name", "date_of_birth|first:4"], ["forename+surname|any_order"]]
+
+    [columns]
+    given_name = { kind = "name", swaps_with = "surname" }
+    surname = "name"
+    date_of_birth = "date"
+
+Rules under ``train`` find candidates too. What a key may be is told by `joindots.resolve.models.spec.TRANSFORMS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from joindots.model.errors import ParameterError, nearest
+from joindots.model.protected import refuse_protected
+from joindots.resolve.kernels.data import Op
+from joindots.resolve.models import levels
+from joindots.resolve.models.spec import BlockingRule, Comparison, Key, LevelSpec, ModelSpec, Test, parse_key
+
+KINDS = {
+    "name": "a part of a person's name",
+    "date": "a calendar date",
+    "id": "an identifier, with slips of the pen forgiven",
+    "exact": "a code that agrees or does not",
+    "text": "a short text, such as a street or a town",
+    "email": "an e-mail address",
+    "postcode": "a UK postcode",
+    "number": "a number, near if within `within`",
+    "list": "several values in one column, of which one may be shared",
+}
+"""What a column may hold."""
+
+_TABLE_KEYS = ("id", "name", "threshold", "train", "block")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkConfig:
+    """A model for one shape of table, the kind of each column, and the column that names a record (if any)."""
+
+    spec: ModelSpec
+    kinds: Mapping[str, str]
+    id_column: str | None
+
+
+def spec_from_config(config: Mapping[str, Any]) -> LinkConfig:
+    """Read a configuration.
+
+    Raises
+    ------
+    AccessRefused
+        If a column speaks of ethnicity, nationality or religion.
+    ParameterError
+        If a kind, key or setting is not one that is known.
+    """
+    _refuse_unknown("the configuration", config, ("table", "columns"))
+    table, columns = _section(config, "table"), _section(config, "columns")
+    _refuse_unknown("[table]", table, _TABLE_KEYS)
+    refuse_protected(columns, "[columns]")
+    settings = {name: _settings_of(name, value) for name, value in columns.items()}
+    comparisons = tuple(_comparison(name, each, settings) for name, each in settings.items())
+    rules = tuple(
+        BlockingRule(tuple(parse_key(key) for key in rule), trains=which == "train")
+        for which in ("train", "block")
+        for rule in _rules(table, which)
+    )
+    for rule in rules:
+        refuse_protected(sorted(rule.columns), f'Blocking rule "{rule.name}"')
+    spec = ModelSpec(
+        name=str(table.get("name", "table")),
+        comparisons=comparisons,
+        blocking_rules=rules,
+        threshold_probability=_threshold(table),
+    )
+    for column in sorted(spec.columns - settings.keys()):
+        raise ParameterError(
+            f'Column "{column}" is used in a rule and has no kind in [columns]. {nearest(column, settings)}'
+        )
+    return LinkConfig(spec, {name: each["kind"] for name, each in settings.items()}, table.get("id"))
+
+
+def _section(config: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    section = config.get(name, {})
+    if not isinstance(section, Mapping):
+        raise ParameterError(
+            f'"{name}" is {section!r}, not a section. Write [{name}] on a line of its own, and its settings below.'
+        )
+    return section
+
+
+def _settings_of(column: str, value: object) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"kind": value}
+    if not isinstance(value, Mapping):
+        raise ParameterError(f'Column "{column}" is {value!r}. Give its kind: {", ".join(KINDS)}.')
+    return dict(value)
+
+
+def _rules(table: Mapping[str, Any], which: str) -> list[list[str]]:
+    rules: list[list[str]] = table.get(which, [])
+    is_list_of_lists = isinstance(rules, list) and all(isinstance(rule, list) for rule in rules)
+    if not is_list_of_lists or not all(isinstance(key, str) for rule in rules for key in rule):
+        raise ParameterError(
+            f'[table] {which} is {rules!r}. Give a list of rules, each a list of keys: [["surname", "postcode"]].'
+        )
+    return rules
+
+
+def _threshold(table: Mapping[str, Any]) -> float:
+    threshold = table.get("threshold", 0.95)
+    if isinstance(threshold, bool) or not isinstance(threshold, int | float):
+        raise ParameterError(f"[table] threshold is {threshold!r}. Give a match probability between 0 and 1, such as 0.95.")
+    return float(threshold)
+
+
+def _refuse_unknown(where: str, found: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
+    for name in found:
+        if name not in allowed:
+            raise ParameterError(f'{where} has no setting "{name}". {nearest(name, allowed)}')
+
+
+def _comparison(name: str, settings: Mapping[str, Any], all_settings: Mapping[str, Any]) -> Comparison:
+    """Make the comparison that a column's kind stands for."""
+    kind = settings.get("kind")
+    _refuse_unknown(f'Column "{name}"', settings, ("kind", "swaps_with", "within"))
+    if kind not in KINDS:
+        raise ParameterError(f'Column "{name}": there is no kind "{kind}". {nearest(str(kind), KINDS)}')
+    key = Key((name,))
+    swaps_with = settings.get("swaps_with")
+    if swaps_with is not None and swaps_with not in all_settings:
+        raise ParameterError(
+            f'Column "{name}" swaps with "{swaps_with}", which is not listed. {nearest(swaps_with, all_settings)}'
+        )
+    match kind:
+        case "name":
+            return levels.comparison(
+                name, levels.name_levels(key, swaps_with=None if swaps_with is None else Key((swaps_with,)))
+            )
+        case "date":
+            return levels.comparison(name, levels.date_levels(key))
+        case "id" | "exact":
+            return levels.comparison(name, levels.identifier_levels(key, forgives_slips=kind == "id"))
+        case "text":
+            return levels.comparison(name, levels.text_levels(key))
+        case "email":
+            return levels.comparison(name, levels.email_levels(key))
+        case "postcode":
+            return levels.comparison(name, levels.postcode_levels(key))
+        case "list":
+            return levels.comparison(name, levels.list_levels(key))
+        case _:
+            return levels.comparison(name, _number_levels(key, settings.get("within")))
+
+
+def _number_levels(key: Key, within: float | None) -> tuple[LevelSpec, ...]:
+    same = LevelSpec("same", (Test(Op.EQUAL, key),), 0.80, 0.01, rarity=1.0)
+    if within is None:
+        return (same,)
+    return (same, LevelSpec(f"within {within}", (Test(Op.NUMBER_WITHIN, key, float(within)),), 0.10, 0.05))

@@ -1,0 +1,159 @@
+"""The model of people: what is compared of two person records, and who may never be joined.
+
+Names are compared side by side as spellings. Nothing here knows, infers or stores what tradition a name belongs to, and
+sex, the weakest of the evidence, is what the source recorded and is never guessed from a name.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from joindots.resolve.kernels.data import Op
+from joindots.resolve.models import levels
+from joindots.resolve.models.spec import (
+    BlockingRule,
+    Comparison,
+    Guard,
+    Key,
+    LevelRange,
+    LevelSpec,
+    ModelSpec,
+    Test,
+    parse_key,
+)
+
+IDENTIFIERS = ("pnc_id", "cro", "nhs_number")
+"""Identifiers whose check letter or digit was verified before they came here."""
+ONE_EACH = ("pnc_id", "nhs_number")
+"""Identifiers of which a person has one: two records with different ones are two people."""
+
+PEOPLE_COLUMNS = (
+    "record_id", "received_order", "source_id", "person_ref", "name_kind", "forename", "middle_names", "surname", "aliases",
+    "sex", "date_of_birth", "postcode", "address", "phones", "email", "pnc_id", "cro", "nhs_number",
+)  # fmt: skip
+"""What is read of the people table."""
+
+_GREATEST_LEVEL = 127
+
+
+def prepare_people(people: pl.DataFrame) -> pl.DataFrame:
+    """Bring person records to the columns that the model compares, in the order of receipt.
+
+    `forenames` and `surnames` hold every name that a record gives for that part: aliases and middle names too.
+    """
+    words_of_aliases = pl.col("aliases").list.eval(pl.element().str.split(" "))
+    forenames = pl.concat_list(
+        _words("forename"),
+        _words("middle_names"),
+        words_of_aliases.list.eval(
+            pl.when(pl.element().list.len() > 1)
+            .then(pl.element().list.head(pl.element().list.len() - 1))
+            .otherwise(pl.element())
+        ).list.eval(pl.element().explode()),
+    )
+    surnames = pl.concat_list(
+        _words("surname"),
+        words_of_aliases.list.eval(pl.when(pl.element().list.len() > 1).then(pl.element().list.last())).list.drop_nulls(),
+    )
+    return people.sort("received_order", "record_id").with_columns(
+        forenames=forenames,
+        surnames=surnames,
+        date_of_birth=pl.col("date_of_birth").dt.strftime("%Y%m%d"),
+    )
+
+
+def _words(column: str) -> pl.Expr:
+    return pl.col(column).fill_null("").str.split(" ").list.filter(pl.element() != "")
+
+
+def people_spec(threshold_probability: float = 0.95) -> ModelSpec:
+    """Give the model of people."""
+    forename, surname, born = Key(("forename",)), Key(("surname",)), Key(("date_of_birth",))
+    comparisons = (
+        levels.comparison("forename", levels.name_levels(forename, swaps_with=surname, others=Key(("forenames",)))),
+        levels.comparison("surname", levels.name_levels(surname, swaps_with=forename, others=Key(("surnames",)))),
+        Comparison("date_of_birth", levels.date_levels(born), "twelve years apart or more", frequency_key=born),
+        _address(),
+        levels.comparison("phones", levels.list_levels(Key(("phones",)))),
+        levels.comparison("email", levels.email_levels(Key(("email",)))),
+        *(levels.comparison(name, levels.identifier_levels(Key((name,)), forgives_slips=False)) for name in IDENTIFIERS),
+        Comparison("sex", (LevelSpec("same", (Test(Op.EQUAL, Key(("sex",))),), 0.97, 0.6),)),
+    )
+    return ModelSpec(
+        name="people",
+        comparisons=comparisons,
+        blocking_rules=_rules(),
+        guards=_guards({comparison.name: comparison for comparison in comparisons}),
+        threshold_probability=threshold_probability,
+        needs_any=("forename", "surname", "aliases"),
+    )
+
+
+def _address() -> Comparison:
+    """Compare address and postcode as one thing: a move changes both."""
+    address, postcode = Key(("address",)), Key(("postcode",))
+    same = LevelSpec("same address", (Test(Op.EQUAL, address),), 0.35, 0.0001, rarity=1.0)
+    return Comparison("address", (same, *levels.postcode_levels(postcode)), frequency_key=postcode)
+
+
+def _rules() -> tuple[BlockingRule, ...]:
+    """List the rules that find candidates. Those that train bring no households together."""
+    training = (
+        "forename, surname",
+        "surname, date_of_birth",
+        "forename, date_of_birth",
+        "date_of_birth, postcode",
+        "pnc_id",
+    )
+    finding = (
+        "cro",
+        "nhs_number",
+        "email",
+        "phones",
+        "surname, postcode",
+        "forename, postcode",
+        "surname, address",
+        "forename+surname|any_order",
+        "surname|sound, date_of_birth",
+        "forename+surname|words, date_of_birth",
+        "forenames, date_of_birth",
+        "surnames, date_of_birth",
+        "forename|variants, surname",
+        "forename|variants, surname|sound, date_of_birth|first:4",
+        "forename, surname|sound",
+    )
+    return tuple(
+        BlockingRule(tuple(parse_key(key.strip()) for key in rule.split(",")), trains=rule in training)
+        for rule in (*training, *finding)
+    )
+
+
+def _guards(comparisons: dict[str, Comparison]) -> tuple[Guard, ...]:
+    """Say who the model may not join, whatever the weight."""
+
+    def at_least(name: str, label: str) -> LevelRange:
+        return LevelRange(name, comparisons[name].level(label), _GREATEST_LEVEL)
+
+    def at_most(name: str, label: str) -> LevelRange:
+        return LevelRange(name, -1, comparisons[name].level(label))
+
+    an_identifier = tuple(at_least(name, "same") for name in IDENTIFIERS)
+    another_forename = LevelRange("forename", 0, comparisons["forename"].level("differs"))
+    nothing_but_a_name = (
+        at_most("date_of_birth", "up to eleven years apart"),
+        at_most("address", "same postcode district"),
+        *(at_most(name, "differs") for name in ("phones", "email", *IDENTIFIERS)),
+    )
+    twins = (
+        another_forename,
+        at_least("surname", "very alike"),
+        at_least("date_of_birth", "same"),
+    )
+    return (
+        *(Guard(f"different {name}", (LevelRange(name, 0, 0),)) for name in ONE_EACH),
+        Guard("twins at one address", (*twins, at_least("address", "same postcode")), an_identifier),
+        Guard("twins with one telephone", (*twins, at_least("phones", "one is shared")), an_identifier),
+        Guard("a generation apart", (LevelRange("date_of_birth", 0, 0),), an_identifier),
+        Guard("another forename", (another_forename,), (*an_identifier, at_least("email", "same")), divides=False),
+        Guard("a name alone", nothing_but_a_name, divides=False),
+    )

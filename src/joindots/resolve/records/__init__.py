@@ -1,0 +1,1 @@
+"""Records as numbers: keys, codes, and how common each value is."""

@@ -1,0 +1,62 @@
+"""How common each value is, for the term-frequency adjustment.
+
+Two records that agree on a rare value are likelier to be one person than two that agree on a common one. A level's weight
+rests on u, the chance that two different people agree on *some* value; the adjustment turns it into the chance for *this*
+value. Frozen with a model, the shares make a pair's weight independent of whatever else is in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from joindots.resolve.kernels.data import Bits
+from joindots.resolve.models.spec import Key, ModelSpec
+from joindots.resolve.records.keys import key_values
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFrequencies:
+    """The shares of one key's values among the records that have one.
+
+    `shares` has the columns ``value`` and ``share``, by value. `chance_agreement` is the chance that two records drawn at
+    random agree: the sum of the squared shares.
+    """
+
+    shares: pl.DataFrame
+    chance_agreement: float
+    least_share: float
+
+    def bits(self, lexicon: pl.Series) -> Bits:
+        """Weigh each value of a lexicon against the chance agreement; a value never seen counts as the rarest."""
+        found = lexicon.alias("value").to_frame().join(self.shares, on="value", how="left", maintain_order="left")
+        shares = found["share"].fill_null(self.least_share).to_numpy()
+        return np.log2(self.chance_agreement / shares)
+
+
+def count_values(values: pl.Series) -> KeyFrequencies:
+    """Count the values of one key; the values of a list key count one by one.
+
+    The rarest a value can be is one record's share.
+    """
+    if isinstance(values.dtype, pl.List):
+        values = values.explode()
+    counts = values.alias("value").drop_nulls().value_counts().sort("value")
+    n = max(int(counts["count"].sum()), 1)
+    shares = counts.select("value", (pl.col("count") / n).alias("share"))
+    squares = float((shares["share"] ** 2).sum()) if len(shares) else 1.0
+    return KeyFrequencies(shares, squares, 1.0 / n)
+
+
+def count_frequencies(frame: pl.DataFrame, keys: Iterable[Key]) -> Mapping[Key, KeyFrequencies]:
+    """Count the values of several keys of a frame."""
+    return {key: count_values(key_values(frame, key)) for key in keys}
+
+
+def count_model_frequencies(frame: pl.DataFrame, spec: ModelSpec) -> Mapping[Key, KeyFrequencies]:
+    """Count the values of every key by which a model adjusts for rarity."""
+    keys = {comparison.frequency_key for comparison in spec.comparisons if comparison.frequency_key is not None}
+    return count_frequencies(frame, sorted(keys))

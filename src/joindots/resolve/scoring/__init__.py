@@ -1,0 +1,1 @@
+"""Pairs weighed against a fitted model."""

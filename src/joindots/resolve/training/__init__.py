@@ -1,0 +1,1 @@
+"""What a file teaches about how people are recorded, without labels."""

@@ -1,0 +1,295 @@
+"""Train a model without labels: expectation-maximisation on counted agreement patterns.
+
+Pairs are read in groups and only the patterns are kept. One group is pairs drawn at random, which teach u, how often
+different people agree by chance. The others are the pairs of the training rules, which teach m, how often one person's
+records agree; each leaves out the comparisons that its own rule decides, since those agree by construction. All groups
+share m and u and have a share of matches each. Learning m from one mixture of all candidates was considered and set aside:
+there the second class becomes the household, not the person.
+
+References
+----------
+.. [1] Fellegi, I. P., & Sunter, A. B. (1969). A theory for record linkage. Journal of the American Statistical
+   Association, 64(328), 1183-1210.
+.. [2] Winkler, W. E. (1988). Using the EM algorithm for weight computation in the Fellegi-Sunter model of record linkage.
+   Proceedings of the Section on Survey Research Methods, 667-671.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from joindots.model.errors import ParameterError
+from joindots.resolve.candidates.blocking import RuleBlocks, candidate_pairs
+from joindots.resolve.kernels.data import Bits, Bytes, Ids, Program
+from joindots.resolve.models.fit import ComparisonFit, Fit
+from joindots.resolve.models.spec import Comparison, ModelSpec
+from joindots.resolve.records.encode import Encoded
+from joindots.resolve.scoring.program import program_of
+from joindots.resolve.scoring.scorer import pair_levels
+
+MOST_RANDOM_PAIRS = 1_000_000
+MOST_PAIRS_A_RULE = 500_000
+MOST_ITERATIONS = 500
+TOLERANCE = 1e-5
+"""EM has converged when no m, u or share of matches moves by more than this in one step."""
+EXPECTED_MATCHES = 10.0
+"""How many matching pairs our expectation of m counts for, beside what was observed (our judgement)."""
+EXPECTED_STRANGERS = 1_000.0
+"""How many pairs of different people our expectation of u counts for, beside what was observed (our judgement)."""
+_ELSE_M = 0.05
+"""What is expected of ``else`` among matches, before anything was learned (our judgement)."""
+_EXPECTED_PRIOR = 0.001
+"""What share of all pairs is expected to match before any was seen; it counts for as many pairs as `EXPECTED_STRANGERS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PatternCounts:
+    """How often each agreement pattern occurred in one group of pairs.
+
+    ``patterns (distinct, comparisons) int8``, -1 for the null level and for comparisons that the group does not teach.
+    """
+
+    patterns: Bytes
+    counts: Ids
+
+    @property
+    def n_pairs(self) -> int:
+        """The pairs of the group."""
+        return int(self.counts.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What EM moves: m and u by comparison and level (0 beyond a comparison's levels), each group's share of matches."""
+
+    m: Bits
+    u: Bits
+    shares: Bits
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Where EM came to rest, and how."""
+
+    parameters: Parameters
+    n_matching: Bits
+    has_converged: bool
+    n_iterations: int
+
+
+def train(spec: ModelSpec, encoded: Encoded, rules: Sequence[RuleBlocks], eligible: Ids, *, seed: int) -> Fit:
+    """Fit a model to encoded records.
+
+    Parameters
+    ----------
+    eligible
+        The rows that can be compared; random pairs are drawn among them.
+    seed
+        Decides which pairs are drawn. The same seed and records give the same fit.
+    """
+    program = program_of(spec, encoded)
+    random_generator = np.random.default_rng(seed)
+    chance = random_patterns(encoded, program, eligible, random_generator)
+    training = [rule for rule in rules if rule.rule.trains]
+    groups = [_rule_patterns(spec, rule, encoded, program, random_generator) for rule in training]
+    learned = expectation_maximisation(spec.comparisons, chance, groups)
+    prior = _prior(spec, training, learned.parameters, len(eligible))
+    m, u = learned.parameters.m, learned.parameters.u
+    comparisons = tuple(
+        ComparisonFit(
+            comparison.name,
+            comparison.labels,
+            tuple(float(p) for p in m[c, : comparison.n_levels]),
+            tuple(float(p) for p in u[c, : comparison.n_levels]),
+            float(learned.n_matching[c]),
+        )
+        for c, comparison in enumerate(spec.comparisons)
+    )
+    return Fit(
+        spec.name,
+        comparisons,
+        prior,
+        learned.has_converged,
+        learned.n_iterations,
+        chance.n_pairs,
+        sum(group.n_pairs for group in groups),
+    )
+
+
+def random_patterns(
+    encoded: Encoded, program: Program, eligible: Ids, random_generator: np.random.Generator
+) -> PatternCounts:
+    """Count the patterns of pairs drawn at random, or of all pairs where they are few."""
+    n = len(eligible)
+    n_all = n * (n - 1) // 2
+    if n_all <= MOST_RANDOM_PAIRS:
+        lefts, rights = np.triu_indices(n, 1)
+    else:
+        lefts = random_generator.integers(0, n, MOST_RANDOM_PAIRS)
+        rights = (lefts + random_generator.integers(1, n, MOST_RANDOM_PAIRS)) % n
+    lefts, rights = eligible[lefts], eligible[rights]
+    return _count(iter([(np.minimum(lefts, rights), np.maximum(lefts, rights))]), encoded, program)
+
+
+def _rule_patterns(
+    spec: ModelSpec, rule: RuleBlocks, encoded: Encoded, program: Program, random_generator: np.random.Generator
+) -> PatternCounts:
+    """Count the patterns of a training rule's pairs, or of a sample; comparisons that the rule decides are left out."""
+    entries = np.arange(len(rule.blocks.members))
+    if rule.n_pairs > MOST_PAIRS_A_RULE:
+        entries = np.flatnonzero(random_generator.random(len(entries)) < MOST_PAIRS_A_RULE / rule.n_pairs)
+    counted = _count(candidate_pairs(rule, seen_by_earlier_rules=True, entries=entries), encoded, program)
+    decided = [bool(comparison.own_columns & rule.rule.columns) for comparison in spec.comparisons]
+    patterns = counted.patterns.copy()
+    patterns[:, decided] = -1
+    return PatternCounts(patterns, counted.counts)
+
+
+def _count(pairs: Iterator[tuple[Ids, Ids]], encoded: Encoded, program: Program) -> PatternCounts:
+    """Count patterns, keeping no pair."""
+    n_comparisons = len(program.starts) - 1
+    radix = np.array([int(program.levels[a:b].max()) + 2 for a, b in pairwise(program.starts)])
+    if np.prod(radix.astype(np.float64)) >= 2.0**62:
+        raise ParameterError(
+            "The comparisons have too many levels to count their patterns. Drop a comparison, or join levels."
+        )
+    place = np.r_[1, np.cumprod(radix[:-1])].astype(np.int64)
+    numbers, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
+    for lefts, rights in pairs:
+        found, n = np.unique((pair_levels(lefts, rights, encoded, program) + np.int64(1)) @ place, return_counts=True)
+        numbers, inverse = np.unique(np.r_[numbers, found], return_inverse=True)
+        counts = np.bincount(inverse, np.r_[counts, n], len(numbers)).astype(np.int64)
+    patterns = (numbers[:, None] // place % radix - 1).astype(np.int8).reshape(-1, n_comparisons)
+    return PatternCounts(patterns, counts)
+
+
+def expected_m(comparisons: Sequence[Comparison]) -> Bits:
+    """Lay out what is expected of m before anything was learned: ``(comparisons, levels)``, each row summing to 1."""
+    table = _empty_table(comparisons)
+    for c, comparison in enumerate(comparisons):
+        shares = [_ELSE_M, *(level.expected_m for level in reversed(comparison.levels))]
+        table[c, : comparison.n_levels] = np.array(shares) / sum(shares)
+    return table
+
+
+def expected_u(comparisons: Sequence[Comparison]) -> Bits:
+    """Lay out what is expected of u before anything was learned; ``else`` takes what is left."""
+    table = _empty_table(comparisons)
+    for c, comparison in enumerate(comparisons):
+        shares = [level.expected_u for level in reversed(comparison.levels)]
+        table[c, : comparison.n_levels] = [1.0 - sum(shares), *shares]
+    return table
+
+
+def _empty_table(comparisons: Sequence[Comparison]) -> Bits:
+    return np.zeros((len(comparisons), max(comparison.n_levels for comparison in comparisons)))
+
+
+def expectation_maximisation(
+    comparisons: Sequence[Comparison],
+    chance: PatternCounts,
+    groups: Sequence[PatternCounts],
+    *,
+    most_iterations: int = MOST_ITERATIONS,
+) -> Learned:
+    """Find m, u and each group's share of matches; the random group is the first share.
+
+    m starts at what is expected of it and u at what random pairs show, and both are drawn a little towards what is expected,
+    so that no level is impossible. m is taken from the training groups alone: among random pairs the few matches drown.
+    `has_converged` is never claimed at the iteration limit.
+    """
+    patterns = np.concatenate([chance.patterns, *(group.patterns for group in groups)])
+    counts = np.concatenate([chance.counts, *(group.counts for group in groups)]).astype(np.float64)
+    sizes = [len(each.counts) for each in (chance, *groups)]
+    n_chance = sizes[0]
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+    n_pairs = np.bincount(owner, counts, len(sizes))
+    m_before, u_before = expected_m(comparisons), expected_u(comparisons)
+    chance_counts = _level_counts(patterns[:n_chance], counts[:n_chance], m_before.shape)
+    parameters = Parameters(m_before, _as_u(chance_counts, u_before), np.r_[_first_share(chance), np.full(len(groups), 0.5)])
+    n_matching = np.zeros(len(comparisons))
+    for n_iterations in range(1, most_iterations + 1):
+        matching = counts * _match_probabilities(patterns, owner, parameters)
+        m_counts = _level_counts(patterns[n_chance:], matching[n_chance:], m_before.shape)
+        u_counts = chance_counts - _level_counts(patterns[:n_chance], matching[:n_chance], m_before.shape)
+        n_matching = m_counts.sum(axis=1)
+        shares = (np.bincount(owner, matching, len(sizes)) + 0.5) / (n_pairs + 1.0)
+        shares[0] = _towards_expected_prior(shares[0] * n_pairs[0], n_pairs[0])
+        m = (m_counts + EXPECTED_MATCHES * m_before) / (n_matching + EXPECTED_MATCHES)[:, None]
+        after = Parameters(m, _as_u(u_counts, u_before), shares)
+        moved = max(_moved(parameters.m, after.m), _moved(parameters.u, after.u), _moved(parameters.shares, after.shares))
+        parameters = after
+        if moved < TOLERANCE:
+            return Learned(parameters, n_matching, True, n_iterations)
+    return Learned(parameters, n_matching, False, most_iterations)
+
+
+def _first_share(chance: PatternCounts) -> float:
+    """Begin with one match for each thousand random pairs at most: enough to be found, too little to bend u."""
+    return 1.0 / max(1000.0, 2.0 * math.sqrt(chance.n_pairs))
+
+
+def _towards_expected_prior(n_matches: float, n_pairs: float) -> float:
+    """Draw a share of matches towards what is expected, as if so many pairs more had been seen."""
+    return float((n_matches + _EXPECTED_PRIOR * EXPECTED_STRANGERS) / (n_pairs + EXPECTED_STRANGERS))
+
+
+def _moved(before: Bits, after: Bits) -> float:
+    return float(np.abs(after - before).max(initial=0.0))
+
+
+def _level_counts(patterns: Bytes, counts: npt.NDArray[np.float64], shape: tuple[int, ...]) -> Bits:
+    """Sum counts by comparison and level; the null level is left out."""
+    table = np.zeros(shape)
+    for c in range(shape[0]):
+        table[c] = np.bincount(patterns[:, c] + 1, counts, shape[1] + 1)[1:]
+    return table
+
+
+def _as_u(counts: Bits, expected: Bits) -> Bits:
+    """Turn counts of different pairs into u, drawn towards what is expected."""
+    table = np.maximum(counts, 0.0) + EXPECTED_STRANGERS * expected
+    return np.asarray(table / table.sum(axis=1, keepdims=True))
+
+
+def _match_probabilities(patterns: Bytes, owner: Ids, parameters: Parameters) -> Bits:
+    """Find each pattern's match probability in its group."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        weights = np.nan_to_num(np.log(parameters.m) - np.log(parameters.u), nan=0.0, posinf=0.0, neginf=0.0)
+        total = np.log(parameters.shares / (1.0 - parameters.shares))[owner]
+    padded = np.concatenate([np.zeros((len(weights), 1)), weights], axis=1)
+    for c in range(len(weights)):
+        total = total + padded[c, patterns[:, c] + 1]
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -700.0, 700.0))))
+
+
+def _prior(spec: ModelSpec, rules: Sequence[RuleBlocks], parameters: Parameters, n_eligible: int) -> float:
+    """Estimate the chance that two records drawn at random are one person.
+
+    Each training rule found so many matches; a match meets under the rule if both records have its keys and agree on them.
+    Dividing the one by the other gives all matches; the rules are averaged by how much they found. Without a training rule
+    the random pairs' own share stands.
+    """
+    n_pairs = n_eligible * (n_eligible - 1) / 2
+    found, total = 0.0, 0.0
+    for n, rule in enumerate(rules):
+        n_matches = float(parameters.shares[n + 1]) * rule.n_pairs
+        found += n_matches
+        total += n_matches * n_matches / _share_met(spec, rule, parameters, n_eligible)
+    n_matches = total / found if found else float(parameters.shares[0]) * n_pairs
+    return float(min(_towards_expected_prior(n_matches, n_pairs), 0.5))
+
+
+def _share_met(spec: ModelSpec, rule: RuleBlocks, parameters: Parameters, n_eligible: int) -> float:
+    """Estimate the share of all matches that a rule brings together: they have its keys, and agree at the first level."""
+    share = (rule.n_with_keys / max(n_eligible, 1)) ** 2
+    for c, comparison in enumerate(spec.comparisons):
+        if comparison.own_columns & rule.rule.columns:
+            share *= float(parameters.m[c, comparison.n_levels - 1])
+    return float(max(share, 0.01))

@@ -1,0 +1,47 @@
+"""Expectation-maximisation on counted patterns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from joindots.resolve.models import levels
+from joindots.resolve.models.spec import Comparison, Key
+from joindots.resolve.training.expectation import PatternCounts, expectation_maximisation, expected_m, expected_u
+
+EXACT = tuple(Comparison(name, levels.identifier_levels(Key((name,)), forgives_slips=False)) for name in "abc")
+
+
+def _group(*rows: tuple[tuple[int, int, int], int]) -> PatternCounts:
+    return PatternCounts(np.array([row for row, _ in rows], np.int8), np.array([n for _, n in rows], np.int64))
+
+
+STRANGERS = _group(((0, 0, 0), 970_000), ((1, 0, 0), 10_000), ((0, 1, 0), 10_000), ((0, 0, 1), 10_000))
+
+
+def test_expectation_maximisation__reports_that_it_did_not_converge() -> None:
+    groups = [_group(((-1, 1, 1), 700), ((-1, 0, 1), 200), ((-1, 0, 0), 400))]
+    stopped = expectation_maximisation(EXACT, STRANGERS, groups, most_iterations=2)
+    assert (stopped.has_converged, stopped.n_iterations) == (False, 2)
+    finished = expectation_maximisation(EXACT, STRANGERS, groups)
+    assert finished.has_converged
+    assert 2 < finished.n_iterations < 500
+
+
+def test_expectation_maximisation__keeps_to_what_is_expected_where_nothing_was_observed() -> None:
+    groups = [_group(((-1, 1, 1), 900), ((-1, 0, 0), 100))]
+    learned = expectation_maximisation(EXACT, STRANGERS, groups)
+    assert learned.n_matching[0] == 0
+    assert learned.parameters.m[0] == pytest.approx(expected_m(EXACT)[0])
+    assert learned.parameters.m[1, 1] == pytest.approx(1.0, abs=0.01)
+
+
+def test_expectation_maximisation__gives_no_level_a_probability_of_nought() -> None:
+    learned = expectation_maximisation(EXACT, _group(((0, 0, 0), 5)), [_group(((1, 1, 1), 5))])
+    assert (learned.parameters.m > 0).all()
+    assert (learned.parameters.u > 0).all()
+
+
+def test_expected_probabilities__are_probabilities() -> None:
+    for table in (expected_m(EXACT), expected_u(EXACT)):
+        assert table.sum(axis=1) == pytest.approx(np.ones(3))
