@@ -5,7 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHMARKS = ("benchmarks.demo", "benchmarks.triage.scope", "benchmarks.linkage.people", "benchmarks.network.first_light")
+BENCHMARKS = (
+    "benchmarks.demo",
+    "benchmarks.triage.scope",
+    "benchmarks.linkage.people",
+    "benchmarks.linkage.traditions",
+    "benchmarks.network.first_light",
+)
 
 
 def main() -> int:

@@ -31,8 +31,8 @@ class Sample:
         """Read a table of the review, once it has been run."""
         return pl.read_parquet(self.review.tables / f"{name}.parquet")
 
-    def true_people(self) -> pl.DataFrame:
-        """Say which person each person record truly describes: ``record_id``, ``person_id``."""
+    def true_people(self, *more: str) -> pl.DataFrame:
+        """Say whom each person record truly describes: ``record_id``, ``person_id`` and more columns of the truth."""
         files = self.table("deliveries").select("delivery_id", "file_name")
         truth = pl.read_parquet(self.truth / "people.parquet").with_columns(pl.col("part").cast(pl.Int16))
         people = self.table("people").select("record_id")
@@ -41,7 +41,7 @@ class Sample:
             .join(people, on="record_id")
             .join(files, on="delivery_id")
             .join(truth, on=("file_name", "row_number", "part"))
-            .select("record_id", "person_id")
+            .select("record_id", "person_id", *more)
             .unique()
             .sort("record_id")
         )
@@ -51,11 +51,13 @@ class Sample:
 
 
 @contextmanager
-def received_sample(seed: int, *, n_cases: int = N_CASES, n_people_records: int = N_PEOPLE_RECORDS) -> Iterator[Sample]:
+def received_sample(
+    seed: int, *, n_cases: int = N_CASES, n_people_records: int = N_PEOPLE_RECORDS, even_traditions: bool = False
+) -> Iterator[Sample]:
     """Simulate a sample and receive it into a review, in a folder that goes when the block ends."""
     with tempfile.TemporaryDirectory() as folder:
         sample = Path(folder) / "sample"
-        simulate(sample, n_cases=n_cases, n_people_records=n_people_records, seed=seed)
+        simulate(sample, n_cases=n_cases, n_people_records=n_people_records, seed=seed, even_traditions=even_traditions)
         review = init_review(Path(folder) / "review", name=f"Sample {seed}", is_demo=True)
         receive_sample(review, sample / "exports")
         yield Sample(review, sample / "truth")

@@ -34,7 +34,14 @@ class Nation:
 
 
 def draw_nation(
-    rng: np.random.Generator, names: NameBook, bodies: tuple[Body, ...], book: Casebook, plan: Plan, shares: FloatArray
+    rng: np.random.Generator,
+    names: NameBook,
+    bodies: tuple[Body, ...],
+    book: Casebook,
+    plan: Plan,
+    shares: FloatArray,
+    *,
+    even_traditions: bool = False,
 ) -> Nation:
     """Draw everybody, in no way different for being a suspect but in age and sex."""
     n, involvements, cases = plan.n_people, plan.involvements, book.cases
@@ -59,6 +66,7 @@ def draw_nation(
         body=body,
         male_share=male_share,
         n_bodies=len(bodies),
+        even_traditions=even_traditions,
     )
     group_of = np.full(n, NONE)
     group_of[book.groups.suspects] = book.groups.suspect_group

@@ -75,10 +75,11 @@ def draw_people(
     body: IntArray,
     male_share: FloatArray,
     n_bodies: int,
+    even_traditions: bool = False,
 ) -> People:
-    """Draw people with the given births and home forces; traditions by national share, whatever a person's role."""
+    """Draw people with the given births and home forces; traditions by national share or evenly, whatever one's role."""
     n = len(born)
-    shares = np.array([tradition.share for tradition in book.traditions])
+    shares = np.array([1.0 if even_traditions else tradition.share for tradition in book.traditions])
     tradition = rng.choice(len(shares), size=n, p=shares / shares.sum()).astype(np.int64)
     sex = np.where(rng.random(n) < male_share, NameList.MALE, NameList.FEMALE).astype(np.int64)
     given, middle, surname = _draw_names(rng, book, tradition, sex)

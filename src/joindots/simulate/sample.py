@@ -63,7 +63,15 @@ class _Answers:
     delivering: IntArray
 
 
-def simulate(out: Path, *, n_cases: int, n_people_records: int, seed: int, error_scale: float = 1.0) -> SampleSummary:
+def simulate(
+    out: Path,
+    *,
+    n_cases: int,
+    n_people_records: int,
+    seed: int,
+    error_scale: float = 1.0,
+    even_traditions: bool = False,
+) -> SampleSummary:
     """Write a national sample with known truth into a new or empty folder, or over an earlier sample.
 
     The same parameters give the same bytes. Memory grows with the number of records (about 1 kB each); exports and truth
@@ -81,6 +89,8 @@ def simulate(out: Path, *, n_cases: int, n_people_records: int, seed: int, error
         Any whole number from 0.
     error_scale
         Factor on all error rates: 1 is as in `joindots.simulate.rates`, 0 is without errors.
+    even_traditions
+        Draw as many people of every naming tradition instead of by national share, so that each can be measured.
 
     Raises
     ------
@@ -92,7 +102,7 @@ def simulate(out: Path, *, n_cases: int, n_people_records: int, seed: int, error
             f"n_cases is {n_cases} and seed is {seed}. Allowed: at least {FEWEST_CASES} cases, a seed from 0. Correct them."
         )
     rates = ErrorRates().scaled(error_scale)
-    drawn = _draw(n_cases, n_people_records, seed)
+    drawn = _draw(n_cases, n_people_records, seed, even_traditions=even_traditions)
     _prepare(out)
     deliveries = _write_forces(out, drawn, rates)
     for body in drawn.answers.nil:
@@ -130,7 +140,7 @@ class _Drawn:
     seeds: dict[int, int]
 
 
-def _draw(n_cases: int, n_people_records: int, seed: int) -> _Drawn:
+def _draw(n_cases: int, n_people_records: int, seed: int, *, even_traditions: bool) -> _Drawn:
     """Draw who sends what and how, then cases, people and records."""
     rng = np.random.default_rng(seed)
     answers, shares = _answers(rng, bodies())
@@ -138,7 +148,7 @@ def _draw(n_cases: int, n_people_records: int, seed: int) -> _Drawn:
     book = draw_casebook(rng, n_cases, shares, bodies())
     wide = [body for body, style in styles.items() if style.family is Family.WIDE]
     plan = plan_records(rng, book, np.isin(book.cases.body, wide), n_people_records)
-    nation = draw_nation(rng, name_book(), bodies(), book, plan, shares)
+    nation = draw_nation(rng, name_book(), bodies(), book, plan, shares, even_traditions=even_traditions)
     records = draw_records(rng, book, plan, nation.people.body, answers.delivering)
     seeds = {body: int(rng.integers(2**63)) for body in sorted(styles)}
     return _Drawn(answers, styles, nation, records, seeds)

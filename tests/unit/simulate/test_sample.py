@@ -11,9 +11,10 @@ import polars as pl
 import pytest
 
 from joindots.model.errors import ParameterError
+from joindots.model.tables import ALL_TABLES
 from joindots.simulate import simulate
 from joindots.simulate.identifiers import PHONE_PREFIX
-from joindots.simulate.lists import bodies
+from joindots.simulate.lists import bodies, traditions
 
 
 def hashes(root: Path) -> dict[str, str]:
@@ -197,3 +198,23 @@ def test_narratives__are_short_and_neutral(sample: Any) -> None:
     assert all(2 <= len(re.findall(r"\.(?: |$)", text)) <= 5 for text in texts)
     assert not any(re.search(r"\b(?:rap|assault|sex|abus|naked|touch|victim)", text, re.IGNORECASE) for text in texts)
     assert any(re.search(r"072\d{8}", text) for text in texts)
+
+
+def test_sample__draws_as_many_people_of_every_tradition_where_that_is_asked(tmp_path: Path) -> None:
+    simulate(tmp_path / "even", n_cases=400, n_people_records=8000, seed=12, even_traditions=True)
+    people = pl.read_parquet(tmp_path / "even" / "truth" / "people.parquet").unique("person_id")
+    counts = people["naming_tradition"].value_counts()["count"]
+    assert len(counts) == len(traditions())
+    expected = people.height / len(counts)
+    assert ((counts - expected).abs() < 5 * expected**0.5).all()
+
+
+def test_sample__keeps_traditions_in_the_truth_alone(sample: Any) -> None:
+    """No delivered header, mapping or value names one, and no registered table has a column for it."""
+    names = {found.name for found in traditions()} - {"english", "scottish", "welsh", "irish", "arabic", "chinese"}
+    words_of_it = re.compile("|".join(sorted({*names, "tradition"})))
+    for entry in sample.deliveries():
+        assert not words_of_it.search(str(sample.mapping(entry)).lower())
+        if entry["file"]:
+            assert not any(words_of_it.search(str(cell).lower()) for row in sample.rows(entry) for cell in row)
+    assert not any("tradition" in column for spec in ALL_TABLES for column in spec.column_names)
