@@ -45,7 +45,7 @@ def block_records(
     is_eligible: Flags | None = None,
     most_records: int = MOST_RECORDS_IN_A_BLOCK,
 ) -> tuple[RuleBlocks, ...]:
-    """Sort the records into blocks, rule by rule.
+    """Sort the records into blocks, rule by rule. A rule without keys asks for everybody, and no limit stands against it.
 
     Parameters
     ----------
@@ -85,6 +85,8 @@ def _entries(
         if isinstance(values.schema["value"], pl.List):
             values = values.explode("value")
         entries = entries.join(values.drop_nulls().rename({"value": f"key{n}"}), on="record", how="inner")
+    if not rule.keys:
+        return entries.select("record", key=pl.lit(0, pl.Int64)), 0, len(entries)
     text = pl.concat_str([f"key{n}" for n in range(len(rule.keys))], separator=_BETWEEN_KEYS)
     entries = entries.select("record", text=text)
     counts = entries.group_by("text").len("n").filter(pl.col("n") > 1).sort("text")

@@ -24,12 +24,15 @@ TRANSFORMS = {
     "any_order": "its words in alphabetical order",
     "variants": "each group of spellings and nicknames that it belongs to (several values)",
     "masked": "the value with each letter masked in turn (several values)",
+    "slips": "the value, and the value without each of its letters in turn (several values): one slip of the pen shares one",
+    "parts": "a date's year and month, year and day, month and day (several values)",
+    "day_month": "a date with the lesser of day and month first, so that exchanging them changes nothing",
 }
 """What a key may do with its columns' text."""
 
 _TRANSFORM = re.compile(r"(?P<name>[a-z_]+)(?::(?P<argument>.+))?")
 _NEEDS_NUMBER = frozenset({"first", "drop"})
-_MANY_VALUES = frozenset({"words", "variants", "masked"})
+_MANY_VALUES = frozenset({"words", "variants", "masked", "slips", "parts"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -177,7 +180,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class BlockingRule:
-    """Records that agree on all of these keys are candidates.
+    """Records that agree on all of these keys are candidates; without keys everybody meets everybody.
 
     A rule that `trains` also teaches m: EM reads its pairs without the comparisons that the rule itself decides. Rules that
     bring households together should not train, or EM learns who lives together.
@@ -189,7 +192,7 @@ class BlockingRule:
     @property
     def name(self) -> str:
         """The keys, joined by ``and``."""
-        return " and ".join(key.name for key in self.keys)
+        return " and ".join(key.name for key in self.keys) or "everybody"
 
     @property
     def columns(self) -> frozenset[str]:

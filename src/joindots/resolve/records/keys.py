@@ -59,6 +59,8 @@ def _single(values: pl.Series, key: Key) -> pl.Series:
             values = _each_distinct(values, sound)
         case "any_order":
             values = values.str.split(" ").list.sort().list.join(" ")
+        case "day_month":
+            values = _day_month(values)
         case _:
             pass
     return values.replace("", None).alias(key.name)
@@ -71,12 +73,37 @@ def _many(values: pl.Series, key: Key) -> pl.Series:
             return values.str.split(" ")
         case "variants":
             return _each_distinct_list(values, lambda text: [text, *(f"={group}" for group in variant_groups(text))])
+        case "slips":
+            return _each_distinct_list(values, _slips)
+        case "parts":
+            return _date_parts(values)
         case _:
             return _each_distinct_list(values, _masked)
 
 
 def _masked(text: str) -> list[str]:
     return [f"{text[:n]}*{text[n + 1 :]}" for n in range(len(text))]
+
+
+def _slips(text: str) -> list[str]:
+    """List a text and all that leave one letter out: any two texts one edit apart share one."""
+    return [text, *(text[:n] + text[n + 1 :] for n in range(len(text)) if len(text) > 1)]
+
+
+def _date_parts(values: pl.Series) -> pl.Series:
+    """Pair the parts of dates of eight digits."""
+    year, month, day = (pl.col("date").str.slice(start, n) for start, n in ((0, 4), (4, 2), (6, 2)))
+    pairs = pl.concat_list(
+        pl.concat_str(year, month), pl.concat_str(year, pl.lit("*"), day), pl.concat_str(pl.lit("*"), month, day)
+    )
+    return values.alias("date").to_frame().select(pl.when(pl.col("date").is_not_null()).then(pairs)).to_series()
+
+
+def _day_month(values: pl.Series) -> pl.Series:
+    """Write dates of eight digits with the lesser of day and month first."""
+    year, month, day = (pl.col("date").str.slice(start, n) for start, n in ((0, 4), (4, 2), (6, 2)))
+    ordered = pl.concat_str(year, pl.min_horizontal(month, day), pl.max_horizontal(month, day))
+    return values.alias("date").to_frame().select(ordered).to_series()
 
 
 def _each_element(values: pl.Series, key: Key) -> pl.Series:

@@ -44,3 +44,10 @@ def test_block_records__says_what_it_skipped_and_lets_a_later_rule_make_the_pair
     first = block_records(frame, (BlockingRule((parse_key("a"),)),), most_records=4)[0]
     assert (first.n_skipped_pairs, first.n_pairs, first.n_with_keys) == (10, 1, 7)
     assert _pairs(frame, "a", "b", most_records=4) == [(0, 1), (5, 6)]
+
+
+def test_block_records__without_keys_brings_everybody_together_whatever_the_limit() -> None:
+    frame = pl.DataFrame({"a": ["x", None, "z"]})
+    everybody = block_records(frame, (BlockingRule(()),), most_records=2)[0]
+    assert (everybody.n_pairs, everybody.n_skipped_pairs, everybody.n_with_keys) == (3, 0, 3)
+    assert [(a.tolist(), b.tolist()) for a, b in candidate_pairs(everybody)] == [([0, 0, 1], [1, 2, 2])]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from joindots.model.errors import SchemaError
+from joindots.resolve.kernels.strings import edits
 from joindots.resolve.models.spec import parse_key
 from joindots.resolve.records.keys import key_values
 
@@ -17,6 +21,7 @@ FRAME = pl.DataFrame(
         "surname": ["van dyke", "khan", ""],
         "postcode": ["SW1A 1AA", None, "M1 1AE"],
         "phones": [["+442", "+441", "+441"], [], None],
+        "born": ["19880412", None, "19881204"],
     }
 )
 
@@ -33,6 +38,9 @@ FRAME = pl.DataFrame(
         ("forename+surname|any_order", ["anne dyke van", None, None]),
         ("surname|words", [["dyke", "van"], ["khan"], []]),
         ("forename|masked", [["*nne", "a*ne", "an*e", "ann*"], [], ["*ob", "b*b", "bo*"]]),
+        ("forename|slips", [["ane", "ann", "anne", "nne"], [], ["bb", "bo", "bob", "ob"]]),
+        ("born|parts", [["*0412", "1988*12", "198804"], [], ["*1204", "1988*04", "198812"]]),
+        ("born|day_month", ["19880412", None, "19880412"]),
         ("phones", [["+441", "+442"], [], []]),
         ("phones|drop:1", [["+44"], [], []]),
     ],
@@ -51,3 +59,16 @@ def test_key_values__of_variants_hold_the_name_and_its_groups() -> None:
 def test_key_values__name_the_nearest_column_when_one_is_missing() -> None:
     with pytest.raises(SchemaError, match="Nearest: surname"):
         key_values(FRAME, parse_key("surnam"))
+
+
+LETTERS = st.text("abc", min_size=1, max_size=6)
+
+
+@settings(deadline=None)
+@given(LETTERS, LETTERS)
+def test_slips__are_shared_by_all_that_one_edit_parts(left: str, right: str) -> None:
+    ends = np.cumsum([0, len(left), len(right)])
+    letters = np.array([ord(letter) for letter in left + right], np.uint32)
+    if edits(letters, ends[0], ends[1], ends[1], ends[2], 1) <= 1 and min(len(left), len(right)) > 1:
+        of_left, of_right = key_values(pl.DataFrame({"a": [left, right]}), parse_key("a|slips"))
+        assert set(of_left) & set(of_right)
