@@ -61,16 +61,16 @@ def resolve_records(
     together, apart
         What must and what may not be in one cluster; see `cluster_records`.
     model
-        A fitted model to use as it is; one is trained unless given.
+        A fitted model to use as it is; one is trained unless given. Frequencies that it does not hold are counted.
     """
     eligible = eligible_records(frame, spec)
     if is_eligible is not None:
         eligible &= is_eligible
     encoded = encode(frame, spec)
     rules = block_records(frame, spec.blocking_rules, is_eligible=eligible)
-    if model is None:
-        fit = train(spec, encoded, rules, np.flatnonzero(eligible), seed=seed)
-        model = FittedModel(spec, fit, count_model_frequencies(frame.filter(pl.Series(eligible)), spec))
+    known = None if model is None else model.frequencies
+    fit = train(spec, encoded, rules, np.flatnonzero(eligible), seed=seed) if model is None else model.fit
+    model = FittedModel(spec, fit, count_model_frequencies(frame.filter(pl.Series(eligible)), spec, known))
     scorer = make_scorer(spec, encoded, model.fit, model.frequencies)
     threshold_bits = bits_from_probability(spec.threshold_probability)
     links = scorer.score_candidates(rules, threshold_bits, n_threads)

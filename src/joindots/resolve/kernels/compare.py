@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from joindots.resolve.kernels.data import Op, PairData, Program, Weights
 from joindots.resolve.kernels.dates import day_and_month_swapped, parts_agreeing, years_apart
+from joindots.resolve.kernels.editing import damerau_levenshtein, levenshtein
 from joindots.resolve.kernels.options import kernel
 from joindots.resolve.kernels.strings import edits, jaro_winkler
 
@@ -18,6 +19,8 @@ _DAY_MONTH_SWAPPED = int(Op.DAY_MONTH_SWAPPED)
 _DATE_PARTS = int(Op.DATE_PARTS)
 _YEARS_APART = int(Op.YEARS_APART)
 _NUMBER_WITHIN = int(Op.NUMBER_WITHIN)
+_LEVENSHTEIN = int(Op.LEVENSHTEIN)
+_DAMERAU = int(Op.DAMERAU)
 
 NOTHING = -1
 DISTINCT = -2
@@ -90,6 +93,10 @@ def value_test(op: int, limit: float, value_l: int, value_r: int, data: PairData
         return years_apart(data.letters, start_l, start_r) <= limit
     if op == _NUMBER_WITHIN:
         return bool(abs(data.numbers[value_l] - data.numbers[value_r]) <= limit)
+    if op == _LEVENSHTEIN:
+        return levenshtein(data.letters, start_l, end_l, start_r, end_r, int(limit)) <= limit
+    if op == _DAMERAU:
+        return damerau_levenshtein(data.letters, start_l, end_l, start_r, end_r, int(limit)) <= limit
     return False
 
 

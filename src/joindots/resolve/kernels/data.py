@@ -30,6 +30,8 @@ class Op(IntEnum):
     DATE_PARTS = 8
     YEARS_APART = 9
     NUMBER_WITHIN = 10
+    LEVENSHTEIN = 11
+    DAMERAU = 12
 
 
 class PairData(NamedTuple):

@@ -53,7 +53,26 @@ def jaro_winkler(letters: Letters, start_l: int, end_l: int, start_r: int, end_r
     prefix = 0
     while prefix < min(4, n_l, n_r) and letters[start_l + prefix] == letters[start_r + prefix]:
         prefix += 1
-    return jaro + prefix * 0.1 * (1.0 - jaro)
+    return _multiply_and_add(prefix * 0.1, 1.0 - jaro, jaro)
+
+
+@kernel
+def _multiply_and_add(a: float, b: float, c: float) -> float:
+    """Give ``a * b + c`` rounded once, as processors fuse it: so a similarity stands on the same side of a limit everywhere.
+
+    References
+    ----------
+    .. [1] Dekker, T. J. (1971). A floating-point technique for extending the available precision. Numerische Mathematik, 18,
+       224-242.
+    """
+    shifted_a, shifted_b = a * 134217729.0, b * 134217729.0
+    high_a, high_b = shifted_a - (shifted_a - a), shifted_b - (shifted_b - b)
+    low_a, low_b = a - high_a, b - high_b
+    product = a * b
+    lost = ((high_a * high_b - product) + high_a * low_b + low_a * high_b) + low_a * low_b
+    total = c + product
+    added = total - c
+    return total + (((c - (total - added)) + (product - added)) + lost)
 
 
 @kernel

@@ -30,11 +30,20 @@ class KeyFrequencies:
     chance_agreement: float
     least_share: float
 
-    def bits(self, lexicon: pl.Series) -> Bits:
-        """Weigh each value of a lexicon against the chance agreement; a value never seen counts as the rarest."""
+    def bits(self, lexicon: pl.Series, against: float | None = None, least_frequency: float = 0.0) -> Bits:
+        """Weigh each value of a lexicon against the chance agreement; a value never seen counts as the rarest.
+
+        Parameters
+        ----------
+        against
+            The probability to hold each share against; the chance agreement unless given.
+        least_frequency
+            No share counts for less.
+        """
         found = lexicon.alias("value").to_frame().join(self.shares, on="value", how="left", maintain_order="left")
         shares = found["share"].fill_null(self.least_share).to_numpy()
-        return np.log2(self.chance_agreement / shares)
+        expected = self.chance_agreement if against is None else against
+        return np.asarray(np.log2(expected / np.maximum(shares, least_frequency)))
 
 
 def count_values(values: pl.Series) -> KeyFrequencies:
@@ -56,7 +65,16 @@ def count_frequencies(frame: pl.DataFrame, keys: Iterable[Key]) -> Mapping[Key, 
     return {key: count_values(key_values(frame, key)) for key in keys}
 
 
-def count_model_frequencies(frame: pl.DataFrame, spec: ModelSpec) -> Mapping[Key, KeyFrequencies]:
-    """Count the values of every key by which a model adjusts for rarity."""
+def count_model_frequencies(
+    frame: pl.DataFrame, spec: ModelSpec, known: Mapping[Key, KeyFrequencies] | None = None
+) -> Mapping[Key, KeyFrequencies]:
+    """Count the values of every key by which a model adjusts for rarity.
+
+    Parameters
+    ----------
+    known
+        Frequencies to keep as they are; only the rest is counted.
+    """
     keys = {comparison.frequency_key for comparison in spec.comparisons if comparison.frequency_key is not None}
-    return count_frequencies(frame, sorted(keys))
+    held = {} if known is None else known
+    return {**held, **count_frequencies(frame, sorted(keys - held.keys()))}
