@@ -31,7 +31,6 @@ TYPE_NAMES = frozenset(
         "timestamp",
         "list<string>",
         "list<int8>",
-        "list<int64>",
         "list<float64>",
     }
 )

@@ -1,0 +1,49 @@
+"""Joindots blocks and scores with the model that Splink trained, from encoded records, and says what encoding took."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from benchmarks.linkage.big_rules import read_people
+from benchmarks.side import Clock, run_this_side
+
+from joindots.resolve.candidates.blocking import block_records
+from joindots.resolve.models.fit import bits_from_probability
+from joindots.resolve.records.encode import encode
+from joindots.resolve.records.frequencies import count_model_frequencies
+from joindots.resolve.scoring.scorer import make_scorer
+from joindots.resolve.training.splink_file import read_splink_model
+
+N_WARM_UP = 1_000
+
+
+def work(settings: dict[str, Any], clock: Clock) -> dict[str, Any]:
+    """Score; write the links where a file is named. Kernels are loaded before the clock starts."""
+    people = read_people(Path(settings["data"]))
+    _score(people.head(N_WARM_UP), settings, Clock())
+    links = _score(people, settings, clock)
+    if settings.get("links"):
+        ids = people["record_id"].to_numpy()
+        found = pl.DataFrame({"id_l": ids[links.lefts], "id_r": ids[links.rights], "weight": links.weights_bits})
+        found.write_parquet(settings["links"])
+    return {"n_links": len(links.lefts), "n_candidates": int(links.n_candidates)}
+
+
+def _score(people: pl.DataFrame, settings: dict[str, Any], clock: Clock) -> Any:
+    model = read_splink_model(Path(settings["model"]))
+    with clock.step("frequencies"):
+        frequencies = count_model_frequencies(people, model.spec)
+    with clock.step("encode"):
+        encoded = encode(people, model.spec)
+    with clock.step("block"):
+        rules = block_records(people, model.spec.blocking_rules)
+    with clock.step("prepare"):
+        scorer = make_scorer(model.spec, encoded, model.fit, frequencies)
+    with clock.step("score"):
+        return scorer.score_candidates(rules, bits_from_probability(settings["threshold"]), settings["n_threads"])
+
+
+if __name__ == "__main__":
+    run_this_side(work, "joindots", "numba", "polars")
