@@ -64,7 +64,11 @@ def _no_parameters(settings: Settings) -> dict[str, Any]:
 
 
 def _resolve_parameters(settings: Settings) -> dict[str, Any]:
-    return {"threshold_probability": settings.threshold_probability, "seed": settings.seed}
+    return {
+        "threshold_probability": settings.threshold_probability,
+        "break_probability": settings.break_probability,
+        "seed": settings.seed,
+    }
 
 
 STEPS: tuple[Step, ...] = (

@@ -36,10 +36,14 @@ is_demo = {is_demo}            # a demo review holds simulated data only, and re
 criteria_version = "{criteria_version}"       # the reading of the criteria that the report leads with; all are computed
 
 [resolve]
-threshold_probability = {threshold_probability}   # links at or above this match probability are proposed
+threshold_probability = {threshold_probability}   # to join: links at or above this match probability are proposed
+break_probability = {break_probability}        # to hold: a person is cut where no pair at or above this connects the records
 seed = {seed}                     # for the random pairs that train the model
 """
-_ALLOWED = {"review": {"name", "is_demo", "criteria_version"}, "resolve": {"threshold_probability", "seed"}}
+_ALLOWED = {
+    "review": {"name", "is_demo", "criteria_version"},
+    "resolve": {"threshold_probability", "break_probability", "seed"},
+}
 _SEEDS = 2**63
 
 
@@ -51,6 +55,7 @@ class Settings:
     is_demo: bool = False
     criteria_version: str = "1a"
     threshold_probability: float = 0.95
+    break_probability: float = 0.5
     seed: int = 1
 
 
@@ -107,6 +112,7 @@ def init_review(root: Path, *, name: str, is_demo: bool = False) -> Review:
             is_demo=str(is_demo).lower(),
             criteria_version=settings.criteria_version,
             threshold_probability=settings.threshold_probability,
+            break_probability=settings.break_probability,
             seed=settings.seed,
         ),
         "utf-8",
@@ -240,7 +246,7 @@ def _what_it_must_be(key: str, value: object) -> str | None:
             return "true or false"
         case "criteria_version" if value not in criteria_versions():
             return f"one of {', '.join(criteria_versions())}, in quotation marks"
-        case "threshold_probability" if not isinstance(value, float) or not 0 < value < 1:
+        case "threshold_probability" | "break_probability" if not isinstance(value, float) or not 0 < value < 1:
             return "a number between 0 and 1, such as 0.95"
         case "seed" if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < _SEEDS:
             return "a whole number from 0, below 2^63"

@@ -226,6 +226,7 @@ def test_a_review_without_deliveries__runs_reports_and_verifies(empty: Review, j
         ('[review]\ncriteria_version = "9z"', "one of 1a, 1b"),
         ("[resolve]\nthreshold_probability = 1", "between 0 and 1"),
         ("[resolve]\nthreshold_probability = nan", "between 0 and 1"),
+        ("[resolve]\nbreak_probability = 0", "between 0 and 1"),
         ("[resolve]\nseed = true", "whole number"),
         ("[review", "Mend the line"),
     ],

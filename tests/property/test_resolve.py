@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from joindots.resolve.clusters.clustering import no_pins
 from joindots.resolve.models.config import spec_from_config
 from joindots.resolve.models.spec import ModelSpec
 from joindots.resolve.records.fitted import FittedModel
@@ -85,7 +88,7 @@ def test_links__at_a_higher_threshold_are_among_those_at_a_lower_one(rows: list[
 @settings(deadline=None, max_examples=40)
 @given(ROWS)
 def test_clusters__hold_no_pair_that_may_not_be_together(rows: list[tuple]) -> None:  # type: ignore[type-arg]
-    apart = (np.array([0, 1]), np.array([1, 3]))
-    labels = resolve_records(_frame(rows), _spec(), model=FROZEN, apart=apart).clusters.labels
+    pins = replace(no_pins(len(rows)), apart=(np.array([0, 1]), np.array([1, 3])))
+    labels = resolve_records(_frame(rows), _spec(), model=FROZEN, pins=pins).clusters.labels
     assert labels[0] != labels[1]
     assert labels[1] != labels[3]

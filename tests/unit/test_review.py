@@ -49,9 +49,10 @@ def test_settings__have_defaults_where_the_file_is_silent(tmp_path: Path) -> Non
 
 def test_settings__are_what_the_file_says(tmp_path: Path) -> None:
     root = init_review(tmp_path / "north", name="x").root
-    text = '[review]\nname = "N"\ncriteria_version = "1b"\n[resolve]\nthreshold_probability = 0.9\nseed = 7\n'
+    text = '[review]\nname = "N"\ncriteria_version = "1b"\n[resolve]\nthreshold_probability = 0.9\n'
+    text += "break_probability = 0.2\nseed = 7\n"
     (root / "review.toml").write_text(text, "utf-8")
-    expected = Settings(name="N", criteria_version="1b", threshold_probability=0.9, seed=7)
+    expected = Settings(name="N", criteria_version="1b", threshold_probability=0.9, break_probability=0.2, seed=7)
     assert open_review(root).settings == expected
     assert tomllib.loads(text)["resolve"]["seed"] == 7
 

@@ -23,6 +23,7 @@ _ARROW_TYPES: dict[str, pa.DataType] = {
     "timestamp": pa.timestamp("us", tz="UTC"),
     "list<string>": pa.list_(pa.string()),
     "list<int8>": pa.list_(pa.int8()),
+    "list<int64>": pa.list_(pa.int64()),
     "list<float64>": pa.list_(pa.float64()),
 }
 _TYPE_NAMES = {arrow_type: name for name, arrow_type in _ARROW_TYPES.items()}

@@ -31,6 +31,7 @@ TYPE_NAMES = frozenset(
         "timestamp",
         "list<string>",
         "list<int8>",
+        "list<int64>",
         "list<float64>",
     }
 )

@@ -53,6 +53,13 @@ class Basis(StrEnum):
     SOURCE_KEY = "source_key"
 
 
+class ConflictKind(StrEnum):
+    """What became of judgements that cannot all hold, or of links that a judgement forbids."""
+
+    SET_ASIDE = "set_aside"
+    CUT = "cut"
+
+
 class NameKind(StrEnum):
     """How much of a name a record gives: a full name, a part or street name, or none ("unknown male 1")."""
 

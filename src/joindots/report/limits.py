@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from joindots.model.words import Answer, Basis, Role
+from joindots.model.words import Answer, Basis, ConflictKind, Role
 from joindots.network.kinds import MAX_CO_SUSPECTS
 from joindots.report.contents import EthnicityTable, Limit, Received, Returns, Scope
 from joindots.report.figures import Figure
@@ -112,12 +112,6 @@ def _people(tables: Tables) -> Iterator[Limit]:
                     "pairs that share a blocking key",
                 ),
             )
-        if fit["n_recut"]:
-            yield Limit(
-                "Records that were cut apart",
-                f"Links joined more records than one person can have in {count_of(fit['n_recut'], 'place')}. There a higher "
-                "threshold was used first, so records of one person may stand apart.",
-            )
         if not fit["has_converged"]:
             yield Limit(
                 "The linkage model has not settled",
@@ -139,13 +133,24 @@ def _people(tables: Tables) -> Iterator[Limit]:
             "The model proposed these links and no person has confirmed them. Whatever rests on them is a proposal too.",
             Figure("rest on the model alone", n_model, links.height, "links between records"),
         )
-    n_conflicts = frame(tables, "judgement_conflicts").height
-    if n_conflicts:
-        n_judged = frame(tables, "judgements").height
+    yield from _conflicts(tables)
+
+
+def _conflicts(tables: Tables) -> Iterator[Limit]:
+    n_of = dict(frame(tables, "judgement_conflicts")["kind"].value_counts().iter_rows())
+    n_judged = frame(tables, "judgements").height
+    if n := n_of.get(ConflictKind.SET_ASIDE, 0):
         yield Limit(
             "Judgements that cannot all hold",
             "These judgements contradict others and were set aside. Someone must look at them again.",
-            Figure("were set aside", n_conflicts, max(n_judged, n_conflicts), "judgements in force"),
+            Figure("were set aside", n, max(n_judged, n), "judgements in force"),
+        )
+    if n := n_of.get(ConflictKind.CUT, 0):
+        yield Limit(
+            "Judgements that links go round",
+            "Two records were judged to be two people, and links join them through other records all the same. They were "
+            "kept apart; one of those links, or the judgement, is likely wrong.",
+            Figure("are gone round", n, max(n_judged, n), "judgements in force"),
         )
 
 

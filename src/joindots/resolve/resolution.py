@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from joindots.resolve.candidates.blocking import RuleBlocks, block_records
-from joindots.resolve.clusters.clustering import Clusters, cluster_records
-from joindots.resolve.kernels.data import Flags, Ids
+from joindots.resolve.clusters.clustering import Clusters, Pins, cluster_records, no_pins
+from joindots.resolve.kernels.data import Flags
 from joindots.resolve.models.fit import bits_from_probability
 from joindots.resolve.models.guards import any_applies
 from joindots.resolve.models.spec import ModelSpec
@@ -23,7 +23,10 @@ from joindots.resolve.training.expectation import train
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What was found in one table: rows are numbered as in the frame that was given."""
+    """What was found in one table: rows are numbered as in the frame that was given.
+
+    `links` are the pairs at or above the join threshold, and those below it that hold a cluster together.
+    """
 
     model: FittedModel
     links: ScoredPairs
@@ -45,8 +48,7 @@ def resolve_records(
     *,
     seed: int = 0,
     is_eligible: Flags | None = None,
-    together: Ids | None = None,
-    apart: tuple[Ids, Ids] | None = None,
+    pins: Pins | None = None,
     model: FittedModel | None = None,
     n_threads: int | None = None,
 ) -> Resolution:
@@ -58,8 +60,8 @@ def resolve_records(
     ----------
     is_eligible
         Which records the model may link; those with anything to compare unless given.
-    together, apart
-        What must and what may not be in one cluster; see `cluster_records`.
+    pins
+        What stands before any model; nothing unless given.
     model
         A fitted model to use as it is; one is trained unless given. Frequencies that it does not hold are counted.
     """
@@ -73,15 +75,10 @@ def resolve_records(
     model = FittedModel(spec, fit, count_model_frequencies(frame.filter(pl.Series(eligible)), spec, known))
     scorer = make_scorer(spec, encoded, model.fit, model.frequencies)
     threshold_bits = bits_from_probability(spec.threshold_probability)
-    links = scorer.score_candidates(rules, threshold_bits, n_threads)
+    links = scorer.score_candidates(rules, bits_from_probability(spec.least_probability), n_threads)
     links = links.where(~any_applies(spec.guards, spec, links.levels))
-    nobody = np.zeros(0, np.int64)
-    clusters = cluster_records(
-        spec,
-        scorer,
-        links,
-        np.arange(len(frame)) if together is None else together,
-        (nobody, nobody) if apart is None else apart,
-        threshold_bits,
-    )
+    clusters = cluster_records(spec, scorer, links, no_pins(len(frame)) if pins is None else pins, threshold_bits)
+    is_link = (links.weights_bits >= threshold_bits) | clusters.holds
+    if not is_link.all():
+        links, clusters = links.where(is_link), replace(clusters, holds=clusters.holds[is_link])
     return Resolution(model, links, clusters, rules, len(frame), int(eligible.sum()), threshold_bits)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -10,9 +12,11 @@ import pyarrow as pa
 
 from joindots.engine.arrow import frame_from_table, table_from_frame, table_from_rows
 from joindots.model.tables import COMPARISON_LEVELS, ENTITIES, FITS, JUDGEMENT_CONFLICTS, LINKS
-from joindots.model.words import Basis, NameKind
+from joindots.model.words import Basis, ConflictKind, NameKind
 from joindots.resolve.clusters.constraints import Constraints, find_constraints
-from joindots.resolve.models.fit import probability_from_bits
+from joindots.resolve.clusters.cuts import find_cuts
+from joindots.resolve.clusters.groups import Path
+from joindots.resolve.models.fit import bits_from_probability, probability_from_bits
 from joindots.resolve.models.people import PEOPLE_COLUMNS, people_spec, prepare_people
 from joindots.resolve.resolution import Resolution, resolve_records
 
@@ -21,14 +25,21 @@ READS: Mapping[str, tuple[str, ...] | None] = {"people": PEOPLE_COLUMNS, "judgem
 
 
 def run(
-    tables: Mapping[str, pa.Table], *, threshold_probability: float = 0.95, seed: int = 1, n_threads: int | None = None
+    tables: Mapping[str, pa.Table],
+    *,
+    threshold_probability: float = 0.95,
+    break_probability: float = 0.5,
+    seed: int = 1,
+    n_threads: int | None = None,
 ) -> dict[str, pa.Table]:
     """Propose who is who.
 
     Parameters
     ----------
     threshold_probability
-        Pairs at or above this match probability are links.
+        The join threshold: pairs at or above this match probability are links.
+    break_probability
+        The break threshold: an entity is cut where no pair at or above it connects it.
     seed
         Decides which pairs are drawn for training.
     n_threads
@@ -38,11 +49,10 @@ def run(
     constraints = find_constraints(people, frame_from_table(tables["judgements"]))
     resolution = resolve_records(
         people,
-        people_spec(threshold_probability),
+        replace(people_spec(threshold_probability), break_probability=break_probability),
         seed=seed,
         is_eligible=(people["name_kind"] != NameKind.UNNAMED).to_numpy(),
-        together=constraints.together,
-        apart=constraints.apart,
+        pins=constraints.pins,
         n_threads=n_threads,
     )
     return {
@@ -50,7 +60,7 @@ def run(
         ENTITIES.name: _entities(people, resolution),
         COMPARISON_LEVELS.name: _comparison_levels(resolution),
         FITS.name: _fits(resolution),
-        JUDGEMENT_CONFLICTS.name: _conflicts(constraints),
+        JUDGEMENT_CONFLICTS.name: _conflicts(people, resolution, constraints),
     }
 
 
@@ -65,12 +75,10 @@ def _links(people: pl.DataFrame, resolution: Resolution, constraints: Constraint
             "levels": pl.Series(links.levels).arr.to_list(),
         }
     ).with_columns(basis=pl.lit(str(Basis.MODEL)), authority=pl.lit(2))
-    said = [(left, right, str(basis), int(basis is not Basis.JUDGEMENT)) for left, right, basis in constraints.forced]
-    forced = pl.DataFrame(
-        said, schema={"left": pl.Int64, "right": pl.Int64, "basis": pl.String, "authority": pl.Int32}, orient="row"
-    )
-    denied = pl.DataFrame({"left": constraints.apart[0], "right": constraints.apart[1]})
-    pairs = pl.concat([by_model, forced], how="diagonal").join(denied, on=["left", "right"], how="anti")
+    pins = constraints.pins
+    answered = pl.DataFrame({"left": np.r_[pins.apart[0], pins.unsure[0]], "right": np.r_[pins.apart[1], pins.unsure[1]]})
+    forced = constraints.forced.with_columns(authority=(pl.col("basis") != Basis.JUDGEMENT).cast(pl.Int32))
+    pairs = pl.concat([by_model.join(answered, on=["left", "right"], how="anti"), forced.drop("event_id")], how="diagonal")
     pairs = pairs.sort("authority").unique(["left", "right"], keep="first")
     ids = people["record_id"].to_numpy()
     left, right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
@@ -124,22 +132,42 @@ def _fits(resolution: Resolution) -> pa.Table:
         "has_converged": fit.has_converged,
         "n_iterations": fit.n_iterations,
         "threshold_bits": resolution.threshold_bits,
+        "break_bits": bits_from_probability(resolution.model.spec.least_probability),
         "n_records": resolution.n_records,
         "n_unnamed": resolution.n_records - resolution.n_eligible,
         "n_candidate_pairs": resolution.links.n_candidates,
         "n_skipped_pairs": resolution.n_skipped_pairs,
-        "n_recut": resolution.clusters.n_recut,
         "n_links": len(resolution.links.lefts),
         "blocking_rules": [rule.rule.name for rule in resolution.rules],
     }
     return table_from_rows(FITS, [row])
 
 
-def _conflicts(constraints: Constraints) -> pa.Table:
+def _conflicts(people: pl.DataFrame, resolution: Resolution, constraints: Constraints) -> pa.Table:
+    """Write the matches that were set aside, and the non-matches that links go round."""
+    ids = people["record_id"]
     rows = [
-        {"record_id_l": each.record_id_l, "record_id_r": each.record_id_r, "event_id": each.event_id, "reason": each.reason}
+        _conflict(ids, (each.record_id_l, each.record_id_r), each.event_id, ConflictKind.SET_ASIDE, each.reason, each.path)
         for each in constraints.conflicts
     ]
-    return table_from_rows(
-        JUDGEMENT_CONFLICTS, sorted(rows, key=lambda row: (str(row["record_id_l"]), str(row["record_id_r"])))
-    )
+    for cut in find_cuts(constraints, resolution.links, resolution.clusters.labels):
+        left, right = sorted(ids[row] for row in cut.rows)
+        between = " and ".join(f"{ids[cut.path.rows[n]]} and {ids[cut.path.rows[n + 1]]}" for n in cut.cut_steps)
+        reason = f"links join them through others, and were cut between {between}"
+        rows.append(_conflict(ids, (left, right), cut.event_id, ConflictKind.CUT, reason, cut.path))
+    return table_from_rows(JUDGEMENT_CONFLICTS, sorted(rows, key=lambda row: (row["record_id_l"], row["record_id_r"])))
+
+
+def _conflict(
+    ids: pl.Series, pair: tuple[str, str], event_id: int, kind: ConflictKind, reason: str, path: Path | None
+) -> dict[str, Any]:
+    return {
+        "record_id_l": pair[0],
+        "record_id_r": pair[1],
+        "event_id": event_id,
+        "kind": str(kind),
+        "reason": reason,
+        "path_record_ids": [] if path is None else [ids[row] for row in path.rows],
+        "path_steps": [] if path is None else [step.text for step in path.steps],
+        "path_event_ids": [] if path is None else path.event_ids,
+    }

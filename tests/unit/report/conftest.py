@@ -204,7 +204,7 @@ def review_rows() -> dict[str, list[dict[str, Any]]]:
         "fits": [
             {"fit_id": "people", "prior_match_probability": 0.0001, "has_converged": False, "n_iterations": 25,
              "threshold_bits": 4.2, "n_records": 6, "n_unnamed": 1, "n_candidate_pairs": 9, "n_skipped_pairs": 0,
-             "n_recut": 0, "n_links": 1, "blocking_rules": ["forename, surname"]},
+             "break_bits": 0.0, "n_links": 1, "blocking_rules": ["forename, surname"]},
         ],
         "comparison_levels": _levels_before_training(),
         "ages_at_offence": [

@@ -77,26 +77,48 @@ FITS = TableSpec(
         Column("prior_match_probability", "float64", "P(two records drawn at random match)."),
         Column("has_converged", "bool", "Whether EM met its tolerance before its iteration limit."),
         Column("n_iterations", "int32", "EM iterations."),
-        Column("threshold_bits", "float64", "Links at or above this weight are kept.", unit="bits"),
+        Column("threshold_bits", "float64", "Join threshold: pairs at or above this weight are links.", unit="bits"),
+        Column(
+            "break_bits",
+            "float64",
+            "Break threshold: an entity is cut where no pair at or above it connects it.",
+            unit="bits",
+        ),
         Column("n_records", "int64", "Person records compared."),
         Column("n_unnamed", "int64", "Person records with nothing to compare; each stays alone."),
         Column("n_candidate_pairs", "int64", "Pairs that the blocking rules brought together."),
         Column("n_skipped_pairs", "int64", "Pairs not looked at, in blocks above the limit of size."),
-        Column("n_recut", "int64", "Components too large to cluster whole, cut at a higher threshold first."),
-        Column("n_links", "int64", "Pairs at or above the threshold that no guard speaks against."),
+        Column("n_links", "int64", "Links that no guard speaks against, and pairs below the threshold that hold an entity."),
         Column("blocking_rules", "list<string>", "The blocking rules, in order."),
     ),
 )
 
 JUDGEMENT_CONFLICTS = TableSpec(
     name="judgement_conflicts",
-    about="Judgements that cannot all hold: a match inside a path that a non-match forbids. The non-match wins.",
+    about="Judgements that contradict something, with the path that makes it so. The non-match and the identifier win.",
     writer=Stage.RESOLVE,
     key=("record_id_l", "record_id_r"),
     columns=(
-        Column("record_id_l", "string", "The lesser record id of the judgement set aside."),
-        Column("record_id_r", "string", "The greater record id of the judgement set aside."),
-        Column("event_id", "int64", "The event of the judgement set aside."),
-        Column("reason", "string", "Which judgement or identifier it contradicts."),
+        Column("record_id_l", "string", "The lesser record id of the judgement."),
+        Column("record_id_r", "string", "The greater record id of the judgement."),
+        Column("event_id", "int64", "The event of the judgement."),
+        Column(
+            "kind",
+            "string",
+            "set_aside: a match that was not followed. cut: a non-match that was, though links join its records otherwise.",
+        ),
+        Column("reason", "string", "Which judgement or identifier a match contradicts; which links a non-match cut."),
+        Column(
+            "path_record_ids",
+            "list<string>",
+            "The records from one of the judgement to the other along the contradiction; empty where a record is gone.",
+        ),
+        Column(
+            "path_steps",
+            "list<string>",
+            "What stands between each record of the path and the next: match or non_match with its event, source_key, model "
+            "with its weight, or the identifier that differs.",
+        ),
+        Column("path_event_ids", "list<int64>", "The events of the judgements along the path, in order."),
     ),
 )

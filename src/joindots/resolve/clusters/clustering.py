@@ -1,8 +1,9 @@
 """Clusters that hold together: from links between pairs to groups of records.
 
-Connected components alone chain: A is like B, B is like C, and one slip makes A and C one person. Here a component is only
-where a cluster may lie. Within it every pair is scored, those that blocking never made included, and records are joined by
-the greatest average weight between them. What may not be together never is, however it is reached.
+Connected components alone chain: A is like B, B is like C, and one slip makes A and C one person. Here a component of links
+at or above the join threshold is only where a cluster may lie. Within it, records join by the greatest average pull between
+them, pairs that blocking never made included, and only across links at or above the break threshold: so a cluster is cut
+wherever it is not connected at that. What may not be together never is, however it is reached.
 """
 
 from __future__ import annotations
@@ -11,17 +12,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from joindots.resolve.kernels.clusters import flatten_roots, join_pairs, link_components, pairs_within
+from joindots.resolve.clusters.linkage import link_by_average
+from joindots.resolve.kernels.clusters import flatten_roots, join_pairs
 from joindots.resolve.kernels.data import Bits, Flags, Ids
 from joindots.resolve.models.guards import any_applies
 from joindots.resolve.models.spec import ModelSpec
 from joindots.resolve.scoring.scorer import ScoredPairs, Scorer
 
-MOST_RECORDS_IN_A_COMPONENT = 1_000
-"""A component above this is cut at a higher threshold first: half a million pairs, a second's work (our judgement)."""
-_RECUT_STEP_BITS = 2.0
 CLIP_BITS = 10.0
 """How far one pair can pull an average, either way (our judgement): beyond it, a pair is sure."""
+_PULLS_A_BIT = 1 << 20
+"""Pulls are counted in millionths of a bit or so: whole numbers, whose sums no order can change."""
+
+Pairs = tuple[Ids, Ids]
+
+
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """What stands before any model, by row; pairs have the lesser row left.
+
+    `together` gives each record the least row that it must be with (itself, where nothing says so). Pairs `apart` may not
+    be in one cluster. Pairs that somebody was `unsure` of are no links and pull nothing together; what else holds them may.
+    """
+
+    together: Ids
+    apart: Pairs
+    unsure: Pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +45,18 @@ class Clusters:
     """Records grouped: `labels` gives each record the least row of its cluster.
 
     `weakest_bits` is the weight of the weakest link that holds each record's cluster together, NaN where no scored link
-    does. `n_recut` counts the components that were cut at a higher threshold because of their size.
+    does. `holds` says which of the given links lie within a cluster.
     """
 
     labels: Ids
     weakest_bits: Bits
-    n_recut: int
+    holds: Flags
+
+
+def no_pins(n_records: int) -> Pins:
+    """Say nothing about any record."""
+    nobody = np.zeros(0, np.int64)
+    return Pins(np.arange(n_records), (nobody, nobody), (nobody, nobody))
 
 
 def component_labels(n_records: int, lefts: Ids, rights: Ids, start: Ids | None = None) -> Ids:
@@ -45,101 +67,88 @@ def component_labels(n_records: int, lefts: Ids, rights: Ids, start: Ids | None 
     return parents
 
 
-def cluster_records(
-    spec: ModelSpec,
-    scorer: Scorer,
-    links: ScoredPairs,
-    together: Ids,
-    apart: tuple[Ids, Ids],
-    threshold_bits: float,
-) -> Clusters:
+def cluster_records(spec: ModelSpec, scorer: Scorer, links: ScoredPairs, pins: Pins, join_bits: float) -> Clusters:
     """Group the records.
 
     Parameters
     ----------
     links
-        The pairs at or above `threshold_bits` that no guard speaks against.
-    together
-        For each record the least row that it must be with (itself, where nothing says so).
-    apart
-        Pairs that may not be in one cluster, left the lesser row.
+        The pairs at or above the break threshold that no guard speaks against.
+    join_bits
+        The join threshold: a cluster needs links at or above it, and links below it only hold what they joined.
     """
     n = scorer.encoded.n_records
-    components, n_recut = _components_of_bounded_size(n, links, together, threshold_bits)
-    starts, members = _listed(components, together)
-    lefts, rights = _pairs_to_score(starts, members, together)
+    is_open = ~(_are_among(links.lefts, links.rights, pins.apart, n) | _are_among(links.lefts, links.rights, pins.unsure, n))
+    founds = is_open & (links.weights_bits >= join_bits)
+    components = component_labels(n, links.lefts[founds], links.rights[founds], pins.together)
+    is_usable = is_open & (components[links.lefts] == components[links.rights])
+    rows, lefts, rights = _in_play(components, links.lefts[is_usable], links.rights[is_usable])
+    place = np.zeros(n, np.int64)
+    place[rows] = np.arange(len(rows))
+
+    def weigh(lefts: Ids, rights: Ids) -> tuple[Ids, Flags]:
+        return _weighed(spec, scorer, pins, rows[lefts], rows[rights])
+
+    bits = links.weights_bits[is_usable]
+    is_founding = founds[is_usable]
+    pulls = _pulls(bits, scorer.weights.prior_bits)
+    ended = link_by_average(place[components[rows]], place[pins.together[rows]], lefts, rights, pulls, is_founding, weigh)
+    labels = pins.together.copy()
+    labels[rows] = rows[ended]
+    holds = is_usable & (labels[links.lefts] == labels[links.rights])
+    return Clusters(
+        labels, _weakest(labels, pins.together, links.lefts[holds], links.rights[holds], links.weights_bits[holds]), holds
+    )
+
+
+def _in_play(components: Ids, lefts: Ids, rights: Ids) -> tuple[Ids, Ids, Ids]:
+    """List the rows of components that have a link, and number the links' ends by their place in that list."""
+    has_link = np.zeros(len(components), np.bool_)
+    has_link[components[lefts]] = True
+    is_in_play = has_link[components]
+    places = np.cumsum(is_in_play) - 1
+    return np.flatnonzero(is_in_play), places[lefts], places[rights]
+
+
+def _weighed(spec: ModelSpec, scorer: Scorer, pins: Pins, lefts: Ids, rights: Ids) -> tuple[Ids, Flags]:
+    """Score pairs: how each pulls, and whether it keeps its groups apart."""
+    n = scorer.encoded.n_records
     scored = scorer.score(lefts, rights)
-    is_apart = np.isin(lefts * n + rights, apart[0] * n + apart[1])
-    is_divided = is_apart | any_applies([guard for guard in spec.guards if guard.divides], spec, scored.levels)
+    is_divided = any_applies([guard for guard in spec.guards if guard.divides], spec, scored.levels)
     is_weak = any_applies([guard for guard in spec.guards if not guard.divides], spec, scored.levels)
-    evidence = np.minimum(scored.weights_bits - scorer.weights.prior_bits, 0.0)
-    bits = np.where(scored.weights_bits > 0, np.where(is_weak, 0.0, scored.weights_bits), evidence)
-    bits = np.clip(bits, -CLIP_BITS, CLIP_BITS)
-    labels = _linked(starts, members, together, lefts, rights, bits, is_divided)
-    held = (labels[lefts] == labels[rights]) & ~is_weak & ~is_divided
-    return Clusters(labels, _weakest(labels, together, scored.where(held)), n_recut)
+    pulls = _pulls(scored.weights_bits, scorer.weights.prior_bits)
+    pulls = np.where(is_weak | _are_among(lefts, rights, pins.unsure, n), np.minimum(pulls, 0), pulls)
+    return pulls, is_divided | _are_among(lefts, rights, pins.apart, n)
 
 
-def _components_of_bounded_size(n: int, links: ScoredPairs, together: Ids, threshold_bits: float) -> tuple[Ids, int]:
-    """Find connected components, cutting those that are too large at ever higher thresholds."""
-    components = component_labels(n, links.lefts, links.rights, together)
-    n_recut = 0
-    while True:
-        sizes = np.bincount(components, minlength=n)
-        is_large = (sizes > MOST_RECORDS_IN_A_COMPONENT)[components]
-        inside = is_large[links.lefts] & (links.weights_bits >= threshold_bits)
-        if not inside.any():
-            return components, n_recut
-        n_recut += int((sizes > MOST_RECORDS_IN_A_COMPONENT).sum())
-        threshold_bits += _RECUT_STEP_BITS
-        keep = ~is_large[links.lefts] | (links.weights_bits >= threshold_bits)
-        links = links.where(keep)
-        components = component_labels(n, links.lefts, links.rights, together)
+def _pulls(weights_bits: Bits, prior_bits: float) -> Ids:
+    """Turn match weights into pulls: above nought the weight; below, what the records themselves say against the match.
+
+    The prior speaks of two records drawn at random. Those of one component are not, so it pulls nothing apart.
+    """
+    against = np.minimum(weights_bits - prior_bits, 0.0)
+    bits = np.where(weights_bits > 0, weights_bits, against)
+    pulls: Ids = np.rint(np.clip(bits, -CLIP_BITS, CLIP_BITS) * _PULLS_A_BIT).astype(np.int64)
+    return pulls
 
 
-def _listed(components: Ids, together: Ids) -> tuple[Ids, Ids]:
-    """List the members of each component in which more than one group lies."""
-    order = np.argsort(components, kind="stable")
-    is_split = np.zeros(len(components), np.bool_)
-    is_split[components[together != components]] = True
-    members = order[is_split[components[order]]]
-    firsts = np.flatnonzero(np.r_[True, np.diff(components[members]) != 0]) if len(members) else np.zeros(0, np.int64)
-    return np.r_[firsts, len(members)].astype(np.int64), members.astype(np.int64)
+def _are_among(lefts: Ids, rights: Ids, pairs: Pairs, n: int) -> Flags:
+    """Say which pairs are among others."""
+    if not len(pairs[0]):
+        return np.zeros(len(lefts), np.bool_)
+    known = np.unique(pairs[0] * n + pairs[1])
+    keys = lefts * n + rights
+    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return np.asarray(known[at] == keys)
 
 
-def _pairs_to_score(starts: Ids, members: Ids, together: Ids) -> tuple[Ids, Ids]:
-    sizes = np.diff(starts)
-    n = int((sizes * (sizes - 1) // 2).sum())
-    lefts, rights = np.empty(n, np.int64), np.empty(n, np.int64)
-    n = pairs_within(starts, members, together, lefts, rights)
-    return lefts[:n], rights[:n]
-
-
-def _linked(starts: Ids, members: Ids, together: Ids, lefts: Ids, rights: Ids, bits: Bits, is_divided: Flags) -> Ids:
-    """Run average linkage in every component; records outside them keep their group."""
-    labels = together.copy()
-    if not len(members):
-        return labels
-    component = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-    group = component * len(together) + together[members]
-    _, first_at, inverse = np.unique(group, return_index=True, return_inverse=True)
-    group_component = component[first_at]
-    n_groups = np.bincount(group_component, minlength=len(starts) - 1)
-    places = np.zeros(len(together), np.int64)
-    places[members] = inverse - np.r_[0, np.cumsum(n_groups)[:-1]][component]
-    of_record = np.zeros(len(together), np.int64)
-    of_record[members] = component
-    pair_starts = np.searchsorted(of_record[lefts], np.arange(len(starts)))
-    link_components(starts, members, places, n_groups, lefts, rights, bits, is_divided, pair_starts, 0.0, labels)
-    return labels
-
-
-def _weakest(labels: Ids, together: Ids, held: ScoredPairs) -> Bits:
-    """Find the weakest link of each cluster's strongest spanning tree."""
-    order = np.lexsort((held.rights, held.lefts, -held.weights_bits))
+def _weakest(labels: Ids, together: Ids, lefts: Ids, rights: Ids, weights_bits: Bits) -> Bits:
+    """Find the weakest link of each cluster's strongest spanning tree; links come by (left, right)."""
+    order = np.argsort(-weights_bits, kind="stable")
     parents, joins = together.copy(), np.empty(len(order), np.bool_)
-    join_pairs(parents, held.lefts[order], held.rights[order], joins)
+    join_pairs(parents, lefts[order], rights[order], joins)
     tree = order[joins]
     weakest = np.full(len(labels), np.inf)
-    np.minimum.at(weakest, labels[held.lefts[tree]], held.weights_bits[tree])
-    return np.where(np.isinf(weakest), np.nan, weakest)[labels]
+    np.minimum.at(weakest, labels[lefts[tree]], weights_bits[tree])
+    weakest[np.isinf(weakest)] = np.nan
+    return weakest[labels]

@@ -1,11 +1,17 @@
-"""Group records by pairs: connected components, spanning trees, and average linkage within a component."""
+"""Group records by pairs: connected components, spanning trees, and average linkage in rounds.
+
+Groups of records are known by their least record. An edge is a pair of groups with the summed pull between their records;
+``lefts`` and ``rights`` are its groups, left the lesser. Pulls are whole numbers, so that a sum is the same in any order.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from joindots.resolve.kernels.data import Bits, Flags, Ids
+from joindots.resolve.kernels.data import Flags, Ids
 from joindots.resolve.kernels.options import kernel
+
+NO_EDGE = -1
 
 
 @kernel
@@ -35,91 +41,142 @@ def flatten_roots(parents: Ids) -> None:
 
 
 @kernel
-def average_linkage(sums: Bits, sizes: Bits, divided: Flags, least_average: float, labels: Ids) -> None:
-    """Join groups by the greatest average weight between them, until none is left at or above `least_average`.
-
-    ``sums (groups, groups)`` are the summed weights between the records of two groups, ``sizes`` their numbers of records,
-    ``divided`` which may never be together. Joins in place; ``labels`` ends as the least group each was joined to. Ties go
-    to the lesser groups.
-    """
-    n = len(sizes)
-    is_open = np.ones(n, np.bool_)
-    while True:
-        best, best_a, best_b = -np.inf, -1, -1
-        for a in range(n):
-            if not is_open[a]:
-                continue
-            for b in range(a + 1, n):
-                if is_open[b] and not divided[a, b]:
-                    average = sums[a, b] / (sizes[a] * sizes[b])
-                    if average > best:
-                        best, best_a, best_b = average, a, b
-        if best_a < 0 or best < least_average:
-            return
-        sizes[best_a] += sizes[best_b]
-        is_open[best_b] = False
-        for k in range(n):
-            sums[best_a, k] += sums[best_b, k]
-            sums[k, best_a] = sums[best_a, k]
-            divided[best_a, k] |= divided[best_b, k]
-            divided[k, best_a] = divided[best_a, k]
-            if labels[k] == best_b:
-                labels[k] = best_a
+def list_members(groups: Ids, sizes: Ids, following: Ids, last: Ids) -> None:
+    """Chain the records of each group from its least record on: ``following[record]`` is the next one, itself at the end."""
+    for record in range(len(groups)):
+        group = groups[record]
+        following[record] = record
+        if group != record:
+            following[last[group]] = record
+        last[group] = record
+        sizes[group] += 1
 
 
 @kernel
-def pairs_within(starts: Ids, members: Ids, groups: Ids, out_l: Ids, out_r: Ids) -> int:
-    """List the pairs of records within each component whose groups differ; left is the lesser record."""
-    n_out = 0
-    for component in range(len(starts) - 1):
-        for p in range(starts[component], starts[component + 1]):
-            for q in range(p + 1, starts[component + 1]):
-                if groups[members[p]] != groups[members[q]]:
-                    out_l[n_out] = min(members[p], members[q])
-                    out_r[n_out] = max(members[p], members[q])
+def comes_first(average: float, a: int, b: int, best_average: float, best_a: int, best_b: int) -> bool:
+    """Say whether an edge goes before another: the greater average, then the nearer numbers, then the lesser.
+
+    Numbers are near where their first differing binary digit is late. So in a crowd of equals every group finds a partner in
+    every round, and the crowd halves; by least number alone, it would lose one group a round.
+    """
+    if average != best_average:
+        return average > best_average
+    if (a ^ b) != (best_a ^ best_b):
+        return (a ^ b) < (best_a ^ best_b)
+    return a < best_a
+
+
+@kernel
+def choose_joins(lefts: Ids, rights: Ids, pulls: Ids, may_join: Flags, sizes: Ids, best: Ids, joins: Flags) -> int:
+    """Mark the edges that join in this round: those that both of their groups put before all others.
+
+    Only edges that `may_join`, and whose average pull is not below nought, count. ``best (groups,)`` must be `NO_EDGE`
+    throughout; so it is left again.
+
+    Returns
+    -------
+    How many edges join. Where any edge counts, at least one does: that which goes before all.
+    """
+    for n in range(len(lefts)):
+        if not may_join[n] or pulls[n] < 0:
+            continue
+        a, b = lefts[n], rights[n]
+        average = pulls[n] / (sizes[a] * sizes[b])
+        for group in (a, b):
+            other = best[group]
+            if other != NO_EDGE:
+                c, d = lefts[other], rights[other]
+                if not comes_first(average, a, b, pulls[other] / (sizes[c] * sizes[d]), c, d):
+                    continue
+            best[group] = n
+    n_joins = 0
+    for n in range(len(lefts)):
+        joins[n] = best[lefts[n]] == n and best[rights[n]] == n
+        n_joins += joins[n]
+    for n in range(len(lefts)):
+        best[lefts[n]] = NO_EDGE
+        best[rights[n]] = NO_EDGE
+    return n_joins
+
+
+@kernel
+def unmet_parts(
+    lefts: Ids, rights: Ids, old_lefts: Ids, old_rights: Ids, partners: Ids, out_l: Ids, out_r: Ids, out_edges: Ids
+) -> int:
+    """List the pairs of groups that became neighbours by the joins of a round and were never weighed.
+
+    Edges come sorted by ``(lefts, rights)``, their groups after the joins; ``old_lefts`` and ``old_rights`` are those
+    before. ``partners[group]`` is the group that joined it in this round, itself where none did. Those of the same groups
+    are one edge now, made of up to four; `out_edges` counts them.
+
+    Returns
+    -------
+    How many were written.
+    """
+    n_out, first, edge = 0, 0, 0
+    while first < len(lefts):
+        end = first
+        while end < len(lefts) and lefts[end] == lefts[first] and rights[end] == rights[first]:
+            end += 1
+        a, b = lefts[first], rights[first]
+        for x in (a, partners[a]) if partners[a] != a else (a, -1):
+            for y in (b, partners[b]) if partners[b] != b else (b, -1):
+                is_met = x < 0 or y < 0
+                for n in range(first, end):
+                    if min(old_lefts[n], old_rights[n]) == min(x, y) and max(old_lefts[n], old_rights[n]) == max(x, y):
+                        is_met = True
+                if not is_met:
+                    out_l[n_out], out_r[n_out], out_edges[n_out] = x, y, edge
                     n_out += 1
+        first = end
+        edge += 1
     return n_out
 
 
 @kernel
-def link_components(
-    starts: Ids,
-    members: Ids,
-    places: Ids,
-    n_groups: Ids,
-    lefts: Ids,
-    rights: Ids,
-    bits: Bits,
-    divided: Flags,
-    pair_starts: Ids,
-    least_average: float,
-    out_labels: Ids,
-) -> None:
-    """Run average linkage in each component.
+def list_cross_pairs(
+    groups_l: Ids, groups_r: Ids, following: Ids, place: Ids, out_l: Ids, out_r: Ids, out_number: Ids
+) -> int:
+    """List the pairs of records between listed pairs of groups, until the buffers are full.
 
-    Component ``c`` has the records ``members[starts[c] : starts[c + 1]]``, of ``n_groups[c]`` groups; record ``i`` is in
-    group ``places[i]`` of its component. Its scored pairs are those from ``pair_starts[c]`` on. Each record's label in
-    `out_labels` becomes the least record of the groups that were joined.
+    ``place`` is where to go on from, and is moved: the number of the pair of groups, and the two records (-1: their first).
+
+    Returns
+    -------
+    How many were written; left is the lesser record, and `out_number` says which pair of groups it belongs to.
     """
-    for component in range(len(n_groups)):
-        k = n_groups[component]
-        sums = np.zeros((k, k))
-        sizes = np.zeros(k)
-        apart = np.zeros((k, k), np.bool_)
-        least = np.full(k, np.iinfo(np.int64).max)
-        labels = np.arange(k)
-        for p in range(starts[component], starts[component + 1]):
-            sizes[places[members[p]]] += 1.0
-        for n in range(pair_starts[component], pair_starts[component + 1]):
-            a, b = places[lefts[n]], places[rights[n]]
-            sums[a, b] += bits[n]
-            sums[b, a] += bits[n]
-            if divided[n]:
-                apart[a, b] = True
-                apart[b, a] = True
-        average_linkage(sums, sizes, apart, least_average, labels)
-        for p in range(starts[component], starts[component + 1]):
-            label = labels[places[members[p]]]
-            least[label] = min(least[label], members[p])
-        for p in range(starts[component], starts[component + 1]):
-            out_labels[members[p]] = least[labels[places[members[p]]]]
+    n_out = 0
+    while place[0] < len(groups_l):
+        number = place[0]
+        i = groups_l[number] if place[1] < 0 else place[1]
+        j = groups_r[number] if place[2] < 0 else place[2]
+        while True:
+            if n_out == len(out_l):
+                place[1], place[2] = i, j
+                return n_out
+            out_l[n_out], out_r[n_out], out_number[n_out] = min(i, j), max(i, j), number
+            n_out += 1
+            if following[j] != j:
+                j = following[j]
+            elif following[i] != i:
+                i, j = following[i], groups_r[number]
+            else:
+                break
+        place[0] += 1
+        place[1], place[2] = -1, -1
+    return n_out
+
+
+@kernel
+def merge_groups(lefts: Ids, rights: Ids, sizes: Ids, following: Ids, last: Ids) -> None:
+    """Join listed pairs of groups, left the lesser and the one that stays; each group is in one pair at most."""
+    for n in range(len(lefts)):
+        a, b = lefts[n], rights[n]
+        following[last[a]] = b
+        last[a] = last[b]
+        sizes[a] += sizes[b]
+
+
+def no_edges(n: int) -> Ids:
+    """Make the empty table that `choose_joins` begins with."""
+    return np.full(n, NO_EDGE, np.int64)

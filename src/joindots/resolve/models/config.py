@@ -4,7 +4,8 @@
 
     [table]
     id = "rec_id"                       # withheld from the comparison; so is a truth column
-    threshold = 0.95
+    threshold = 0.95                    # the join threshold: pairs at or above it are links
+    break = 0.5                         # clusters are cut where no pair at or above it connects them
     train = [["given_name", "surname"], ["surname", "date_of_birth"]]
     block = [["soc_sec_id"], ["given_name", "date_of_birth|first:4"], ["forename+surname|any_order"]]
 
@@ -41,7 +42,7 @@ KINDS = {
 }
 """What a column may hold."""
 
-_TABLE_KEYS = ("id", "name", "threshold", "train", "block")
+_TABLE_KEYS = ("id", "name", "threshold", "break", "train", "block")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def spec_from_config(config: Mapping[str, Any]) -> LinkConfig:
         name=str(table.get("name", "table")),
         comparisons=comparisons,
         blocking_rules=rules,
-        threshold_probability=_threshold(table),
+        threshold_probability=_probability(table, "threshold", 0.95),
+        break_probability=_probability(table, "break", 0.5),
     )
     for column in sorted(spec.columns - settings.keys()):
         raise ParameterError(
@@ -116,11 +118,11 @@ def _rules(table: Mapping[str, Any], which: str) -> list[list[str]]:
     return rules
 
 
-def _threshold(table: Mapping[str, Any]) -> float:
-    threshold = table.get("threshold", 0.95)
-    if isinstance(threshold, bool) or not isinstance(threshold, int | float):
-        raise ParameterError(f"[table] threshold is {threshold!r}. Give a match probability between 0 and 1, such as 0.95.")
-    return float(threshold)
+def _probability(table: Mapping[str, Any], name: str, usual: float) -> float:
+    given = table.get(name, usual)
+    if isinstance(given, bool) or not isinstance(given, int | float):
+        raise ParameterError(f"[table] {name} is {given!r}. Give a match probability between 0 and 1, such as {usual}.")
+    return float(given)
 
 
 def _refuse_unknown(where: str, found: Mapping[str, Any], allowed: tuple[str, ...]) -> None:

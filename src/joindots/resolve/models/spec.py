@@ -236,6 +236,9 @@ class ModelSpec:
     blocking_rules: tuple[BlockingRule, ...]
     guards: tuple[Guard, ...] = ()
     threshold_probability: float = 0.95
+    """The join threshold: pairs at or above it are links."""
+    break_probability: float = 0.5
+    """The break threshold: a cluster is cut wherever no pair at or above it connects it. Never above the join threshold."""
     needs_any: tuple[str, ...] = ()
     """Columns of which a record must have one to be compared at all; empty: any compared column."""
 
@@ -247,12 +250,21 @@ class ModelSpec:
             raise ParameterError(
                 f'Model "{self.name}": threshold {self.threshold_probability} is no probability between 0 and 1.'
             )
+        if not 0.0 < self.break_probability < 1.0:
+            raise ParameterError(
+                f'Model "{self.name}": break threshold {self.break_probability} is no probability between 0 and 1.'
+            )
         names = [comparison.name for comparison in self.comparisons]
         if len(set(names)) < len(names):
             raise ParameterError(f'Model "{self.name}" names a comparison twice: {", ".join(names)}.')
         for guard in self.guards:
             for condition in (*guard.when, *guard.unless):
                 self.position(condition.comparison)
+
+    @property
+    def least_probability(self) -> float:
+        """The least match probability that matters to a cluster: the lower of both thresholds."""
+        return min(self.threshold_probability, self.break_probability)
 
     @property
     def columns(self) -> frozenset[str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from joindots.resolve.kernels.clusters import average_linkage, flatten_roots, join_pairs
+from joindots.resolve.kernels.clusters import comes_first, flatten_roots, join_pairs
 
 
 def _components(n: int, pairs: list[tuple[int, int]], *, compiled: bool) -> tuple[list[int], list[bool]]:
@@ -34,32 +33,21 @@ def test_join_pairs__labels_each_node_with_the_least_it_is_connected_to(pairs: l
     assert _components(10, pairs, compiled=False) == (labels, joined)
 
 
-def _linkage(weights: npt.NDArray[np.float64], divided: npt.NDArray[np.bool_], *, compiled: bool = True) -> list[int]:
-    labels = np.arange(len(weights))
-    kernel = average_linkage if compiled else average_linkage.py_func  # type: ignore[attr-defined]
-    kernel(weights.copy(), np.ones(len(weights)), divided.copy(), 0.0, labels)
-    return labels.tolist()
+def test_comes_first__puts_the_greater_average_first_whatever_the_groups() -> None:
+    assert comes_first(2.0, 5, 9, 1.0, 0, 1)
+    assert not comes_first(1.0, 0, 1, 2.0, 5, 9)
 
 
-def _symmetric(n: int, values: dict[tuple[int, int], float]) -> npt.NDArray[np.float64]:
-    table = np.zeros((n, n))
-    for (a, b), value in values.items():
-        table[a, b] = table[b, a] = value
-    return table
-
-
-def test_average_linkage__does_not_chain_through_one_slip() -> None:
-    weights = _symmetric(4, {(0, 1): 9, (2, 3): 9, (1, 2): 4, (0, 2): -9, (0, 3): -9, (1, 3): -9})
-    for compiled in (True, False):
-        assert _linkage(weights, np.zeros((4, 4), np.bool_), compiled=compiled) == [0, 0, 2, 2]
-
-
-def test_average_linkage__never_joins_what_is_divided_however_it_is_reached() -> None:
-    weights = _symmetric(3, {(0, 1): 9, (1, 2): 8, (0, 2): 9})
-    divided = _symmetric(3, {(0, 2): 1}).astype(np.bool_)
-    assert _linkage(weights, divided) == [0, 0, 2]
-
-
-def test_average_linkage__gives_ties_to_the_lesser_groups() -> None:
-    weights = _symmetric(3, {(0, 1): 5, (1, 2): 5, (0, 2): -20})
-    assert _linkage(weights, np.zeros((3, 3), np.bool_)) == [0, 0, 2]
+@settings(deadline=None)
+@given(st.permutations(range(32)))
+def test_comes_first__lets_a_crowd_of_equals_pair_off_at_once(crowd: list[int]) -> None:
+    """Everybody's first choice is also that of the other side: so a crowd halves in each round."""
+    first_choice = {}
+    for a in crowd:
+        best = None
+        for b in crowd:
+            edge = (min(a, b), max(a, b))
+            if a != b and (best is None or comes_first(1.0, *edge, 1.0, *best)):
+                best = edge
+        first_choice[a] = best
+    assert all(first_choice[a] == (min(a, a ^ 1), max(a, a ^ 1)) for a in crowd)

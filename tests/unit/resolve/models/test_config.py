@@ -18,6 +18,7 @@ def test_spec_from_config__reads_kinds_rules_and_threshold() -> None:
     assert found.kinds == {"a": "name", "b": "name"}
     assert found.id_column == "rec"
     assert found.spec.threshold_probability == 0.8
+    assert found.spec.break_probability == 0.5
     assert [(rule.name, rule.trains) for rule in found.spec.blocking_rules][:2] == [("a", True), ("b", True)]
 
 
