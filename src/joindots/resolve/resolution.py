@@ -13,6 +13,7 @@ from joindots.resolve.kernels.data import Flags
 from joindots.resolve.models.fit import bits_from_probability
 from joindots.resolve.models.guards import any_applies
 from joindots.resolve.models.spec import ModelSpec
+from joindots.resolve.records.coded import coded_table
 from joindots.resolve.records.eligible import eligible_records
 from joindots.resolve.records.encode import encode
 from joindots.resolve.records.fitted import FittedModel
@@ -68,8 +69,9 @@ def resolve_records(
     eligible = eligible_records(frame, spec)
     if is_eligible is not None:
         eligible &= is_eligible
-    encoded = encode(frame, spec)
-    rules = block_records(frame, spec.blocking_rules, is_eligible=eligible)
+    table = coded_table(frame)
+    encoded = encode(table, spec)
+    rules = block_records(table, spec.blocking_rules, is_eligible=eligible)
     known = None if model is None else model.frequencies
     fit = train(spec, encoded, rules, np.flatnonzero(eligible), seed=seed) if model is None else model.fit
     model = FittedModel(spec, fit, count_model_frequencies(frame.filter(pl.Series(eligible)), spec, known))

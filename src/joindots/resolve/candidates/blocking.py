@@ -12,14 +12,21 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from joindots.resolve.kernels.data import Blocks, Flags, Ids
+from joindots.resolve.kernels.data import Blocks, Codes, Flags, Ids
+from joindots.resolve.kernels.grouping import (
+    blocks_of_records,
+    extend_keys,
+    extend_keys_by_lists,
+    keep_blocks,
+    number_runs,
+)
 from joindots.resolve.kernels.walk import list_pairs
 from joindots.resolve.models.spec import BlockingRule
-from joindots.resolve.records.keys import key_values
+from joindots.resolve.records.coded import CodedTable, coded_table, sorted_by_key
 
 MOST_RECORDS_IN_A_BLOCK = 10_000
 """Fifty million pairs: some seconds of work, and more than any agreement that tells people apart (our judgement)."""
-_BETWEEN_KEYS = "\x1f"
+_MOST_KEYS = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class RuleBlocks:
 
 
 def block_records(
-    frame: pl.DataFrame,
+    frame: pl.DataFrame | CodedTable,
     rules: tuple[BlockingRule, ...],
     *,
     is_eligible: Flags | None = None,
@@ -52,67 +59,82 @@ def block_records(
     is_eligible
         Which records may meet others at all; all of them unless given.
     """
-    found = [_entries(frame, rule, is_eligible, most_records) for rule in rules]
-    starts = np.zeros((len(rules), len(frame) + 1), np.int64)
-    keys: list[Ids] = []
+    table = coded_table(frame)
+    among = np.arange(table.n_records) if is_eligible is None else np.flatnonzero(is_eligible)
+    found = [_find_blocks(table, rule, among.astype(np.int32), most_records) for rule in rules]
+    starts = np.zeros((len(rules), table.n_records + 1), np.int64)
+    all_keys = np.zeros(sum(len(each.members) for each in found) + 1, np.int64)
     n_keys = n_entries = 0
-    for number, (entries, _, _) in enumerate(found):
-        starts[number] = n_entries + np.searchsorted(entries["record"].to_numpy(), np.arange(len(frame) + 1))
-        keys.append(entries["key"].to_numpy() + n_keys)
-        n_entries += len(entries)
-        n_keys += int(entries["key"].max() or 0) + 1  # type: ignore[arg-type]
-    all_keys = np.ascontiguousarray(np.concatenate([*keys, np.zeros(1, np.int64)]))
-    return tuple(
-        _blocks_of_rule(rule, number, found[number], keys[number], starts, all_keys) for number, rule in enumerate(rules)
-    )
+    for number, each in enumerate(found):
+        blocks_of_records(each.members, each.starts, n_keys, n_entries, starts[number], all_keys)
+        n_keys += len(each.starts) - 1
+        n_entries += len(each.members)
+    made, n_keys = [], 0
+    for number, (rule, each) in enumerate(zip(rules, found, strict=True)):
+        sizes = np.diff(each.starts)
+        keys = np.repeat(np.arange(n_keys, n_keys + len(sizes)), sizes)
+        blocks = Blocks(each.members.astype(np.int64), keys, np.repeat(each.starts[1:], sizes), starts, all_keys)
+        made.append(RuleBlocks(rule, number, blocks, each.n_with_keys, each.n_pairs, each.n_skipped_pairs))
+        n_keys += len(sizes)
+    return tuple(made)
 
 
-def _entries(
-    frame: pl.DataFrame, rule: BlockingRule, is_eligible: Flags | None, most_records: int
-) -> tuple[pl.DataFrame, int, int]:
-    """List each record with each key it shares under a rule (all combinations where keys have several values).
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One rule's blocks: block ``b`` holds ``members[starts[b] : starts[b + 1]]``, ascending."""
+
+    members: Codes
+    starts: Ids
+    n_with_keys: int
+    n_pairs: int
+    n_skipped_pairs: int
+
+
+def _find_blocks(table: CodedTable, rule: BlockingRule, among: Codes, most_records: int) -> _Found:
+    """Sort the records that have all keys of a rule by them (by all combinations where keys have several values)."""
+    if not rule.keys:
+        n = len(among)
+        starts = np.array([0, n] if n > 1 else [0], np.int64)
+        return _Found(among if n > 1 else among[:0], starts, n, n * (n - 1) // 2, 0)
+    rows, keys, n_keys = _keyed(table, rule, among)
+    n_with_keys = int(np.count_nonzero(np.diff(rows))) + 1 if len(rows) else 0
+    keys, rows = sorted_by_key(keys, rows, n_keys)
+    starts = np.empty(len(rows) // 2 + 1, np.int64)
+    n_blocks, n_pairs, n_skipped_pairs = keep_blocks(keys, rows, most_records, starts)
+    return _Found(rows[: starts[n_blocks]].copy(), starts[: n_blocks + 1].copy(), n_with_keys, n_pairs, n_skipped_pairs)
+
+
+def _keyed(table: CodedTable, rule: BlockingRule, among: Codes) -> tuple[Codes, Ids, int]:
+    """Give every record that has all keys of a rule one number for them, or several.
 
     Returns
     -------
-    The entries ``(record, key)`` in that order; how many pairs the keys left out as too common would make; and how many
-    records have any key.
+    The records and their numbers, and the bound below which the numbers lie.
     """
-    entries = pl.DataFrame({"record": pl.int_range(len(frame), dtype=pl.Int64, eager=True)})
-    if is_eligible is not None:
-        entries = entries.filter(pl.Series(is_eligible))
-    for n, key in enumerate(rule.keys):
-        values = key_values(frame, key).alias("value").to_frame().with_row_index("record").cast({"record": pl.Int64})
-        if isinstance(values.schema["value"], pl.List):
-            values = values.explode("value")
-        entries = entries.join(values.drop_nulls().rename({"value": f"key{n}"}), on="record", how="inner")
-    if not rule.keys:
-        return entries.select("record", key=pl.lit(0, pl.Int64)), 0, len(entries)
-    text = pl.concat_str([f"key{n}" for n in range(len(rule.keys))], separator=_BETWEEN_KEYS)
-    entries = entries.select("record", text=text)
-    counts = entries.group_by("text").len("n").filter(pl.col("n") > 1).sort("text")
-    kept = counts.filter(pl.col("n") <= most_records).select("text", key=pl.int_range(pl.len(), dtype=pl.Int64))
-    n_with_keys = entries["record"].n_unique()
-    entries = entries.join(kept, on="text", how="inner").select("record", "key").sort("record", "key")
-    skipped = counts.filter(pl.col("n") > most_records)["n"].cast(pl.Int64).to_numpy()
-    return entries, _n_pairs(skipped), n_with_keys
+    rows, keys, n_keys = among.copy(), np.zeros(len(among), np.int64), 1
+    for key in rule.keys:
+        found = table.key(key)
+        n_texts = max(len(found.texts), 1)
+        if n_keys > _MOST_KEYS // n_texts:
+            keys, n_keys = _renumbered(keys, n_keys)
+        if found.starts is None:
+            n = extend_keys(rows, keys, found.codes, n_texts, rows, keys)
+            rows, keys = rows[:n], keys[:n]
+        else:
+            n = int((found.starts[rows + 1] - found.starts[rows]).sum())
+            longer_rows, longer_keys = np.empty(n, np.int32), np.empty(n, np.int64)
+            extend_keys_by_lists(rows, keys, found.starts, found.codes, n_texts, longer_rows, longer_keys)
+            rows, keys = longer_rows, longer_keys
+        n_keys *= n_texts
+    return rows, keys, n_keys
 
 
-def _blocks_of_rule(
-    rule: BlockingRule, number: int, found: tuple[pl.DataFrame, int, int], keys: Ids, starts: Ids, all_keys: Ids
-) -> RuleBlocks:
-    """Sort one rule's entries by key, so that each block lies together."""
-    entries, n_skipped_pairs, n_with_keys = found
-    order = np.argsort(keys, kind="stable")
-    sorted_keys = np.ascontiguousarray(keys[order])
-    is_first = np.r_[True, sorted_keys[1:] != sorted_keys[:-1]] if len(keys) else np.zeros(0, np.bool_)
-    sizes = np.diff(np.r_[np.flatnonzero(is_first), len(keys)])
-    ends = np.repeat(np.cumsum(sizes), sizes)
-    blocks = Blocks(np.ascontiguousarray(entries["record"].to_numpy()[order]), sorted_keys, ends, starts, all_keys)
-    return RuleBlocks(rule, number, blocks, n_with_keys, _n_pairs(sizes), n_skipped_pairs)
-
-
-def _n_pairs(sizes: Ids) -> int:
-    return int((sizes * (sizes - 1) // 2).sum())
+def _renumbered(keys: Ids, n_keys: int) -> tuple[Ids, int]:
+    """Number keys from 0 without gaps, where they grew too great for another factor."""
+    sorted_keys, places = sorted_by_key(keys.copy(), np.arange(len(keys), dtype=np.int32), n_keys)
+    numbers, firsts = np.empty(len(keys), np.int32), np.empty(len(keys), np.int32)
+    n = number_runs(sorted_keys, places, numbers, firsts)
+    return numbers.astype(np.int64), max(n, 1)
 
 
 def candidate_pairs(

@@ -1,35 +1,41 @@
 """Records as numbers: every compared value becomes a code of one lexicon, with its letters beside it.
 
-One lexicon for all keys, so that a forename can be compared with a surname as two numbers.
+Keys that are compared with one another, such as forename and surname, are one family: they number their texts together, so
+that two of them can be compared as two numbers. The lexicon holds a text once for each family that has it. Letters, variant
+groups and numbers are kept for the families whose tests read them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 
-from joindots.resolve.kernels.data import Codes, Ids, PairData
+from joindots.resolve.kernels.data import Bits, Codes, Flags, Ids, Letters, Op, PairData
+from joindots.resolve.kernels.grouping import sort_lists
 from joindots.resolve.models.spec import Key, ModelSpec
 from joindots.resolve.models.spellings import variant_groups
-from joindots.resolve.records.keys import key_values
+from joindots.resolve.records.coded import Coded, CodedTable, code_texts, coded_table
 
-_LIST = pl.List(pl.String)
+_READ_NO_LETTERS = frozenset({Op.EQUAL, Op.SHARED, Op.NUMBER_WITHIN})
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A frame's records, encoded for one model.
+    """A table's records, encoded for one model.
 
     `single_keys` and `list_keys` say which column of ``data.codes`` and which row of ``data.list_starts`` each key has.
+    `lexicon` has the texts by code, and `families` the family of each.
     """
 
     n_records: int
     single_keys: dict[Key, int]
     list_keys: dict[Key, int]
     lexicon: pl.Series
+    families: Codes
     data: PairData
 
     def slot(self, key: Key) -> int:
@@ -41,78 +47,145 @@ class Encoded:
         return key in self.list_keys
 
 
-def encode(frame: pl.DataFrame, spec: ModelSpec) -> Encoded:
-    """Encode the compared columns of a frame, in its row order.
+def encode(frame: pl.DataFrame | CodedTable, spec: ModelSpec, *, known: Encoded | None = None) -> Encoded:
+    """Encode the compared columns of a table, in its row order.
+
+    Parameters
+    ----------
+    known
+        An earlier encoding with the same model, whose texts keep their codes; new texts come after them.
 
     Raises
     ------
     SchemaError
         If the frame lacks a compared column.
     """
-    singles: dict[Key, pl.Series] = {}
-    lists: dict[Key, pl.Series] = {}
-    for key in spec.keys:
-        values = key_values(frame, key)
-        (lists if values.dtype == _LIST else singles)[key] = values
-    flat_lists = {key: values.explode(empty_as_null=False) for key, values in lists.items()}
-    lexicon = _lexicon([*singles.values(), *flat_lists.values()])
-    words = pl.Enum(lexicon)
-    codes = np.full((len(frame), max(len(singles), 1)), -1, np.int32)
-    for n, values in enumerate(singles.values()):
-        codes[:, n] = _codes(values, words)
-    list_starts, list_codes = _list_arrays(
-        [_codes(flat, words) for flat in flat_lists.values()], [*lists.values()], len(frame)
-    )
-    letter_starts, letters = _letters(lexicon)
-    group_starts, groups = _groups(lexicon)
-    numbers = lexicon.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy()
-    data = PairData(codes, list_starts, list_codes, letter_starts, letters, group_starts, groups, _own(numbers))
+    table, families = coded_table(frame), _families(spec)
+    keys = {key: table.key(key) for key in spec.keys}
+    singles = [key for key, found in keys.items() if found.starts is None]
+    lists = [key for key, found in keys.items() if found.starts is not None]
+    lexicon, owners, numbers = _lexicon(keys, families, known)
+    codes = np.full((table.n_records, max(len(singles), 1)), -1, np.int32)
+    for n, key in enumerate(singles):
+        codes[:, n] = np.append(numbers[key], np.int32(-1))[keys[key].codes]
+    list_starts, list_codes = _list_arrays([keys[key] for key in lists], [numbers[key] for key in lists], table.n_records)
+
+    def is_read(reads: Callable[[Op], bool]) -> Flags:
+        return np.isin(owners, [families[key] for key in _keys_read(spec, reads)])
+
+    letter_starts, letters = _letters(lexicon, is_read(lambda op: op not in _READ_NO_LETTERS))
+    group_starts, groups = _groups(lexicon, is_read(lambda op: op is Op.VARIANT))
+    values = _numbers(lexicon, is_read(lambda op: op is Op.NUMBER_WITHIN))
+    data = PairData(codes, list_starts, list_codes, letter_starts, letters, group_starts, groups, values)
     return Encoded(
-        len(frame), {key: n for n, key in enumerate(singles)}, {key: n for n, key in enumerate(lists)}, lexicon, data
+        table.n_records,
+        {key: n for n, key in enumerate(singles)},
+        {key: n for n, key in enumerate(lists)},
+        lexicon,
+        owners,
+        data,
     )
+
+
+def _families(spec: ModelSpec) -> dict[Key, int]:
+    """Number the families of keys: two keys that one test compares are of one family."""
+    families = {key: n for n, key in enumerate(spec.keys)}
+    for comparison in spec.comparisons:
+        for test in (test for level in comparison.levels for test in level.tests if test.other is not None):
+            joined = {families[key] for key in (test.key, test.other) if key is not None}
+            families = {key: min(joined) if family in joined else family for key, family in families.items()}
+    return families
+
+
+def _keys_read(spec: ModelSpec, reads: Callable[[Op], bool]) -> list[Key]:
+    """List the keys of the tests whose operation reads something."""
+    tests = (test for comparison in spec.comparisons for level in comparison.levels for test in level.tests)
+    return [key for test in tests if reads(test.op) for key in (test.key, test.other) if key is not None]
+
+
+def _lexicon(
+    keys: Mapping[Key, Coded], families: Mapping[Key, int], known: Encoded | None
+) -> tuple[pl.Series, Codes, dict[Key, Codes]]:
+    """Lay the texts of all families end to end, those known before first.
+
+    Returns
+    -------
+    The texts, the family of each, and for each key the code of each of its texts.
+    """
+    held = np.zeros(0, np.int32) if known is None else known.families
+    texts = [pl.Series("text", [], dtype=pl.String) if known is None else known.lexicon]
+    owners, numbers, n = [held], {}, len(held)
+    for family in sorted(set(families.values())):
+        members = [key for key in keys if families[key] == family]
+        places = np.flatnonzero(held == family)
+        pooled, local = _pooled([texts[0].gather(places), *(keys[key].texts for key in members)])
+        n_new = len(pooled) - len(places)
+        table = np.concatenate([places, np.arange(n, n + n_new)]).astype(np.int32)
+        ends = len(places) + np.cumsum([len(keys[key].texts) for key in members])
+        for key, end in zip(members, ends, strict=True):
+            numbers[key] = table[local[end - len(keys[key].texts) : end]]
+        texts.append(pooled.slice(len(places)).alias("text"))
+        owners.append(np.full(n_new, family, np.int32))
+        n += n_new
+    return pl.concat(texts, rechunk=True), np.concatenate(owners), numbers
+
+
+def _pooled(series: Sequence[pl.Series]) -> tuple[pl.Series, Codes]:
+    """Number the texts of several series together, by first appearance; each holds a text once."""
+    filled = [each.alias("text") for each in series if len(each)]
+    if len(filled) == 1:
+        return filled[0], np.arange(len(filled[0]), dtype=np.int32)
+    return code_texts(pl.concat([pl.Series("text", [], dtype=pl.String), *filled]))
 
 
 def _own(array: np.ndarray) -> np.ndarray:
     """Give kernels one layout: contiguous, writable and not empty, so that each is compiled once."""
-    return np.array(array if array.size else np.zeros(1, array.dtype), order="C")
+    return np.require(array if array.size else np.zeros(1, array.dtype), requirements=["C", "W", "O"])
 
 
-def _lexicon(columns: Sequence[pl.Series]) -> pl.Series:
-    """List the distinct texts of all columns in ascending order."""
-    distinct = [column.drop_nulls().unique().rename("value") for column in columns]
-    return pl.concat([pl.Series("value", [], dtype=pl.String), *distinct]).unique().sort()
-
-
-def _codes(values: pl.Series, words: pl.Enum) -> Codes:
-    """Look every text up in the lexicon; -1 is missing."""
-    return values.cast(words).to_physical().cast(pl.Int32).fill_null(-1).to_numpy()
-
-
-def _list_arrays(codes: list[Codes], lists: list[pl.Series], n_records: int) -> tuple[Ids, Codes]:
-    """Lay the list keys end to end; the starts count from the beginning of all of them.
-
-    Each list is ascending already: its texts are sorted, and codes follow the order of the lexicon.
-    """
+def _list_arrays(lists: Sequence[Coded], numbers: Sequence[Codes], n_records: int) -> tuple[Ids, Codes]:
+    """Lay the list keys end to end; the starts count from the beginning of all of them."""
     starts = np.zeros((max(len(lists), 1), n_records + 1), np.int64)
-    offset = 0
-    for n, values in enumerate(lists):
-        starts[n, 1:] = np.cumsum(values.list.len().fill_null(0).to_numpy())
+    codes, offset = [np.zeros(0, np.int32)], 0
+    for n, (found, number) in enumerate(zip(lists, numbers, strict=True)):
+        if found.starts is None:
+            continue
+        codes.append(number[found.codes])
+        sort_lists(found.starts, codes[-1], starts[n])
         starts[n] += offset
-        offset += len(codes[n])
-    return starts, _own(np.concatenate([np.zeros(0, np.int32), *codes]).astype(np.int32))
+        offset += len(codes[-1])
+    return starts, _own(np.concatenate(codes))
 
 
-def _letters(lexicon: pl.Series) -> tuple[Ids, np.ndarray]:
-    """Spell every text as code points."""
+def _letters(lexicon: pl.Series, is_read: Flags) -> tuple[Ids, Letters]:
+    """Spell every text that is read letter by letter as code points."""
     starts = np.zeros(len(lexicon) + 1, np.int64)
-    starts[1:] = np.cumsum(lexicon.str.len_chars().to_numpy())
-    text = "".join(lexicon.to_list()).encode("utf-32-le", "surrogatepass")
-    return starts, _own(np.frombuffer(text, np.uint32))
+    starts[1:] = np.cumsum(np.where(is_read, lexicon.str.len_chars().to_numpy(), 0))
+    spelled = lexicon.filter(pl.Series(is_read)).to_arrow().cast(pa.large_string())
+    if isinstance(spelled, pa.ChunkedArray):
+        spelled = spelled.combine_chunks()
+    _, offsets, text = spelled.buffers()
+    ends = np.frombuffer(offsets, np.int64)[spelled.offset : spelled.offset + len(spelled) + 1] if len(spelled) else [0, 0]
+    utf8 = memoryview(text)[ends[0] : ends[-1]] if text is not None else memoryview(b"")
+    if len(utf8) == starts[-1]:
+        return starts, _own(np.frombuffer(utf8, np.uint8).astype(np.uint32))
+    return starts, _own(np.frombuffer(str(utf8, "utf-8").encode("utf-32-le"), np.uint32))
 
 
-def _groups(lexicon: pl.Series) -> tuple[Ids, Codes]:
-    """List the variant groups of every text."""
-    groups = [variant_groups(text) for text in lexicon]
+def _groups(lexicon: pl.Series, is_read: Flags) -> tuple[Ids, Codes]:
+    """List the variant groups of every text that is compared by them."""
+    places = np.flatnonzero(is_read)
+    groups = [variant_groups(text) for text in lexicon.gather(places)]
+    lengths = np.zeros(len(lexicon), np.int64)
+    lengths[places] = [len(each) for each in groups]
     starts = np.zeros(len(lexicon) + 1, np.int64)
-    starts[1:] = np.cumsum([len(each) for each in groups])
+    np.cumsum(lengths, out=starts[1:])
     return starts, _own(np.array([number for each in groups for number in each], np.int32))
+
+
+def _numbers(lexicon: pl.Series, is_read: Flags) -> Bits:
+    """Read the texts that are compared as numbers; NaN is none."""
+    if not is_read.any():
+        return np.full(1, np.nan)
+    read = lexicon.set(pl.Series(~is_read), None)
+    return _own(read.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy())

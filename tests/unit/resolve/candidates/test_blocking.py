@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import combinations, product
+
 import numpy as np
 import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from joindots.resolve.candidates import blocking
 from joindots.resolve.candidates.blocking import block_records, candidate_pairs
 from joindots.resolve.models.spec import BlockingRule, parse_key
+from joindots.resolve.records.keys import key_values
 
 
 def _pairs(frame: pl.DataFrame, *rules: str, **options: object) -> list[tuple[int, int]]:
@@ -51,3 +58,44 @@ def test_block_records__without_keys_brings_everybody_together_whatever_the_limi
     everybody = block_records(frame, (BlockingRule(()),), most_records=2)[0]
     assert (everybody.n_pairs, everybody.n_skipped_pairs, everybody.n_with_keys) == (3, 0, 3)
     assert [(a.tolist(), b.tolist()) for a, b in candidate_pairs(everybody)] == [([0, 0, 1], [1, 2, 2])]
+
+
+TEXTS = st.none() | st.sampled_from(["x", "y", "z", ""])
+ROWS = st.lists(st.tuples(TEXTS, TEXTS, st.lists(TEXTS, max_size=3)), max_size=14)
+
+
+@settings(deadline=None)
+@given(ROWS, st.integers(2, 5))
+def test_block_records__makes_the_pairs_that_a_comparison_of_all_texts_makes(
+    rows: list[tuple[str | None, str | None, list[str | None]]], most_records: int
+) -> None:
+    frame = pl.DataFrame(rows, schema={"a": pl.String, "b": pl.String, "many": pl.List(pl.String)}, orient="row")
+    rules = tuple(
+        BlockingRule(tuple(parse_key(key) for key in rule))
+        for rule in (("a", "b"), ("b", "many"), ("a+b|words",), ("many",))
+    )
+    seen: set[tuple[int, int]] = set()
+    for rule, found in zip(rules, block_records(frame, rules, most_records=most_records), strict=True):
+        keys = [key_values(frame, key).to_list() for key in rule.keys]
+        holders: dict[tuple[str, ...], list[int]] = {}
+        for row, values in enumerate(zip(*keys, strict=True)):
+            lists = [each if isinstance(each, list) else [each] for each in values]
+            for combination in product(*lists):
+                if None not in combination:
+                    holders.setdefault(combination, []).append(row)
+        kept = [members for members in holders.values() if len(members) <= most_records]
+        expected = {pair for members in kept for pair in combinations(members, 2)}
+        made = [pair for pairs in candidate_pairs(found) for pair in zip(*(side.tolist() for side in pairs), strict=True)]
+        assert sorted(made) == sorted(expected - seen)
+        assert found.n_pairs == sum(len(members) * (len(members) - 1) // 2 for members in kept)
+        assert found.n_with_keys == len({row for members in holders.values() for row in members})
+        skipped = [len(members) for members in holders.values() if len(members) > most_records]
+        assert found.n_skipped_pairs == sum(n * (n - 1) // 2 for n in skipped)
+        seen |= expected
+
+
+def test_block_records__numbers_keys_anew_where_their_product_grows_too_great(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = pl.DataFrame({name: ["x", "x", "y", "z"] for name in "abc"})
+    expected = _pairs(frame, "a and b and c")
+    monkeypatch.setattr(blocking, "_MOST_KEYS", 4)
+    assert _pairs(frame, "a and b and c") == expected == [(0, 1)]

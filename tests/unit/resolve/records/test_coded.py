@@ -1,0 +1,69 @@
+"""Columns as codes: whatever is derived by code is what would be derived record by record."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from joindots.model.errors import SchemaError
+from joindots.resolve.models.spec import parse_key
+from joindots.resolve.records.coded import Coded, coded_table
+from joindots.resolve.records.keys import key_values
+
+TEXTS = st.none() | st.text("abé 1", max_size=4)
+ROWS = st.lists(st.tuples(TEXTS, TEXTS, st.none() | st.lists(TEXTS, max_size=3)), max_size=12)
+KEYS = ("a", "b", "a|first:2", "a|sound", "a+b", "a+b|any_order", "a|words", "a|masked", "a+b|slips", "many", "many|slips")
+
+
+def _frame(rows: list[tuple[str | None, str | None, list[str | None] | None]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema={"a": pl.String, "b": pl.String, "many": pl.List(pl.String)}, orient="row")
+
+
+def _spelled(coded: Coded, n_records: int) -> list[str | None] | list[set[str]]:
+    texts = [*coded.texts.to_list(), None]
+    if coded.starts is None:
+        return [texts[code] for code in coded.codes]
+    return [{str(texts[code]) for code in coded.codes[coded.starts[i] : coded.starts[i + 1]]} for i in range(n_records)]
+
+
+@settings(deadline=None)
+@given(ROWS)
+def test_key__is_what_each_record_would_give_by_itself(
+    rows: list[tuple[str | None, str | None, list[str | None] | None]],
+) -> None:
+    frame = _frame(rows)
+    table = coded_table(frame)
+    for text in KEYS:
+        key = parse_key(text)
+        expected = key_values(frame, key).to_list()
+        found = table.key(key)
+        assert _spelled(found, len(rows)) == [set(each) if found.starts is not None else each for each in expected], text
+        assert not found.texts.is_duplicated().any()
+
+
+@settings(deadline=None)
+@given(ROWS)
+def test_key__lists_ascend_and_hold_each_code_once(
+    rows: list[tuple[str | None, str | None, list[str | None] | None]],
+) -> None:
+    table = coded_table(_frame(rows))
+    for text in ("many", "a|words", "many|slips"):
+        found = table.key(parse_key(text))
+        assert found.starts is not None
+        for i in range(len(rows)):
+            codes = found.codes[found.starts[i] : found.starts[i + 1]].tolist()
+            assert codes == sorted(set(codes))
+
+
+def test_counts__are_of_records_and_may_leave_some_out() -> None:
+    found = coded_table(pl.DataFrame({"a": ["x", "y", None, "x"]})).key(parse_key("a"))
+    assert dict(zip(found.texts, found.counts().tolist(), strict=True)) == {"x": 2, "y": 1}
+    among = pl.Series([False, True, True, True]).to_numpy()
+    assert dict(zip(found.texts, found.counts(among).tolist(), strict=True)) == {"x": 1, "y": 1}
+
+
+def test_key__names_the_nearest_column_when_one_is_missing() -> None:
+    with pytest.raises(SchemaError, match=r'Key "surnam": there is no column "surnam"\. Nearest: surname'):
+        coded_table(pl.DataFrame({"surname": ["x"]})).key(parse_key("surnam"))

@@ -1,0 +1,95 @@
+"""Records as numbers: codes agree exactly where texts do, and old codes stay when records are added."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from joindots.resolve.kernels.data import Op
+from joindots.resolve.models import spec
+from joindots.resolve.models.levels import comparison, name_levels, text_levels
+from joindots.resolve.models.spec import BlockingRule, Comparison, Key, LevelSpec, ModelSpec, parse_key
+from joindots.resolve.records.encode import Encoded, encode
+from joindots.resolve.records.keys import key_values
+
+FORENAME, SURNAME, STREET, HEIGHT = Key(("forename",)), Key(("surname",)), Key(("street",)), Key(("height",))
+SPEC = ModelSpec(
+    "test",
+    (
+        comparison("forename", name_levels(FORENAME, swaps_with=SURNAME)),
+        comparison("surname", name_levels(SURNAME, swaps_with=FORENAME)),
+        comparison("street", text_levels(STREET)),
+        Comparison("height", (LevelSpec("near", (spec.Test(Op.NUMBER_WITHIN, HEIGHT, 2.0),), 0.9, 0.1),)),
+        Comparison("known as", (LevelSpec("shared", (spec.Test(Op.SHARED, Key(("aliases",))),), 0.5, 0.1),)),
+    ),
+    (BlockingRule((parse_key("surname"),)),),
+)
+NAMES = st.none() | st.sampled_from(["bill", "william", "zoé", "zoe", "lee", "li", ""])
+ROWS = st.lists(
+    st.tuples(NAMES, NAMES, NAMES, st.sampled_from([None, "170", "17x"]), st.lists(NAMES, max_size=3)), max_size=9
+)
+Row = tuple[str | None, str | None, str | None, str | None, list[str | None]]
+
+
+def _frame(rows: list[Row]) -> pl.DataFrame:
+    schema = dict.fromkeys(("forename", "surname", "street", "height"), pl.String()) | {"aliases": pl.List(pl.String)}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _texts(encoded: Encoded, key: Key) -> list[str | None]:
+    texts = [*encoded.lexicon.to_list(), None]
+    return [texts[code] for code in encoded.data.codes[:, encoded.slot(key)]]
+
+
+@settings(deadline=None)
+@given(ROWS)
+def test_encode__keeps_every_text(rows: list[Row]) -> None:
+    frame = _frame(rows)
+    encoded = encode(frame, SPEC)
+    for key in encoded.single_keys:
+        assert _texts(encoded, key) == key_values(frame, key).to_list()
+    data, slot = encoded.data, encoded.slot(Key(("aliases",)))
+    for i, expected in enumerate(key_values(frame, Key(("aliases",)))):
+        codes = data.list_codes[data.list_starts[slot, i] : data.list_starts[slot, i + 1]].tolist()
+        assert sorted(encoded.lexicon.gather(codes)) == expected.to_list()
+        assert codes == sorted(codes)
+
+
+@settings(deadline=None)
+@given(ROWS)
+def test_encode__gives_keys_that_are_compared_with_one_another_the_same_codes(rows: list[Row]) -> None:
+    encoded = encode(_frame(rows), SPEC)
+    forenames, surnames = (encoded.data.codes[:, encoded.slot(key)] for key in (FORENAME, SURNAME))
+    for n, row in enumerate(rows):
+        for k, other in enumerate(rows):
+            assert (forenames[n] == surnames[k]) == ((row[0] or None) == (other[1] or None))
+
+
+@settings(deadline=None)
+@given(ROWS)
+def test_encode__spells_what_is_read_letter_by_letter(rows: list[Row]) -> None:
+    encoded = encode(_frame(rows), SPEC)
+    data = encoded.data
+    for key in (FORENAME, SURNAME, STREET):
+        for code in set(data.codes[:, encoded.slot(key)].tolist()) - {-1}:
+            letters = data.letters[data.letter_starts[code] : data.letter_starts[code + 1]]
+            assert "".join(map(chr, letters)) == encoded.lexicon[code]
+    for code in set(data.codes[:, encoded.slot(HEIGHT)].tolist()) - {-1}:
+        assert data.letter_starts[code] == data.letter_starts[code + 1]
+        expected = 170.0 if encoded.lexicon[code] == "170" else np.nan
+        np.testing.assert_equal(data.numbers[code], expected)
+
+
+@settings(deadline=None)
+@given(ROWS, ROWS)
+def test_encode__keeps_the_codes_of_texts_that_are_known(before: list[Row], after: list[Row]) -> None:
+    known = encode(_frame(before), SPEC)
+    encoded = encode(_frame(before + after), SPEC, known=known)
+    assert encoded.lexicon.head(len(known.lexicon)).equals(known.lexicon)
+    assert encoded.data.codes[: len(before)].tolist() == known.data.codes.tolist()
+    added = encode(_frame(after), SPEC, known=known)
+    assert added.data.codes.tolist() == encoded.data.codes[len(before) :].tolist()
+    for key in added.single_keys:
+        assert _texts(added, key) == key_values(_frame(after), key).to_list()
