@@ -362,6 +362,23 @@ def test_link__refuses_with_one_message(crimes: Path, joindots: Command) -> None
     refused(joindots("link", crimes, "--config", config), "AccessRefused", "Ethnicity")
 
 
+def test_link__saves_the_model_it_trained_and_uses_it_as_it_is(crimes: Path, joindots: Command) -> None:
+    here = crimes.parent
+    config, model = here / "link.toml", here / "model.json"
+    config.write_text('[table]\nblock = [["Surname"]]\n[columns]\nSurname = "name"\n', "utf-8")
+    first = joindots("link", crimes, "--config", config, "--save-model", model, "--out", here / "first.csv")
+    assert "Training " in first.out
+    again = joindots("link", crimes, "--model", model, "--out", here / "again.csv")
+    assert "Model as given" in again.out
+    assert (here / "again.csv").read_bytes() == (here / "first.csv").read_bytes()
+    assert json.loads(model.read_text("utf-8"))["provenance"]["columns"] == ["Surname"]
+    refused(joindots("link", crimes), "either --config", "or --model")
+    refused(joindots("link", crimes, "--config", config, "--model", model), "either --config", "or --model")
+    refused(joindots("link", crimes, "--model", here / "no.json"), "no.json cannot be read")
+    model.write_text(model.read_text("utf-8").replace('"Surname"', '"Ethnicity"'), "utf-8")
+    refused(joindots("link", crimes, "--model", model), "AccessRefused", "Ethnicity")
+
+
 def test_every_command__answers_in_json_and_refuses_in_json(ran: Review, joindots: Command) -> None:
     for arguments in (("run",), ("report",), ("verify",), ("explain", "10/C1")):
         command, *rest = arguments

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from joindots.model.errors import ParameterError, nearest
 from joindots.resolve.accuracy.evaluate import Evaluation, evaluate
-from joindots.resolve.models.config import LinkConfig
+from joindots.resolve.models.config import KINDS, VERBATIM, LinkConfig
 from joindots.resolve.models.protected_values import refuse_protected_values
+from joindots.resolve.records.fitted import FittedModel, with_provenance
 from joindots.resolve.resolution import Resolution, resolve_records
 
 _DATE_FORMS = (
@@ -48,6 +49,8 @@ def link_table(
     truth_column: str | None = None,
     truth_pattern: str | None = None,
     seed: int = 0,
+    model: FittedModel | None = None,
+    made_at: str | None = None,
 ) -> LinkResult:
     """Link the records of one or more tables.
 
@@ -57,6 +60,10 @@ def link_table(
         The column that says which records are one entity; the id column unless given where there is a pattern.
     truth_pattern
         A regular expression whose first group, or whole match, is the truth within that column.
+    model
+        A fitted model to use as it is (`config_of_model` gives its configuration); one is trained unless given.
+    made_at
+        The time to write into a newly trained model, ISO 8601; without it the model carries no provenance.
 
     Raises
     ------
@@ -76,12 +83,33 @@ def link_table(
         raise ParameterError(f'Column "{compared[0]}" is the truth or the record id and may not be compared as well.')
     refuse_protected_values(raw.select(list(config.kinds)))
     cleaned = raw.select(clean_column(raw[name], kind) for name, kind in config.kinds.items())
-    resolution = resolve_records(cleaned, config.spec, seed=seed)
+    resolution = resolve_records(cleaned, config.spec, seed=seed, model=model)
+    if model is None:
+        made = replace(resolution.model, kinds=config.kinds)
+        made = made if made_at is None else with_provenance(made, cleaned, made_at=made_at, seed=seed)
+        resolution = replace(resolution, model=made)
     records = _numbered(frames)
     ids = raw[config.id_column] if config.id_column else records["row"].cast(pl.String)
     records = records.with_columns(record_id=ids, entity=pl.Series(resolution.clusters.labels))
     truth = None if truth_from is None else truth_labels(raw[truth_from], truth_pattern)
     return LinkResult(records, resolution, truth)
+
+
+def config_of_model(model: FittedModel) -> LinkConfig:
+    """Give the configuration that a fitted model carries.
+
+    Raises
+    ------
+    ParameterError
+        If the model does not say how its columns are brought to the form that it compares.
+    """
+    for column in sorted(model.spec.columns):
+        if model.kinds.get(column) not in (*KINDS, VERBATIM):
+            raise ParameterError(
+                f'Model "{model.spec.name}" does not say of what kind column "{column}" is. '
+                f"Allowed: {', '.join((*KINDS, VERBATIM))}. Use a model that `joindots link --save-model` wrote."
+            )
+    return LinkConfig(model.spec, model.kinds, None)
 
 
 def _together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -111,6 +139,8 @@ def clean_column(values: pl.Series, kind: str) -> pl.Series:
 
     A date becomes eight digits, or null where it is none; slips in it stay, for they are evidence.
     """
+    if kind == VERBATIM:
+        return values
     if kind == "list":
         if isinstance(values.dtype, pl.List):
             return values

@@ -72,9 +72,10 @@ def resolve_records(
     table = coded_table(frame)
     encoded = encode(table, spec)
     rules = block_records(table, spec.blocking_rules, is_eligible=eligible)
-    known = None if model is None else model.frequencies
-    fit = train(spec, encoded, rules, np.flatnonzero(eligible), seed=seed) if model is None else model.fit
-    model = FittedModel(spec, fit, count_model_frequencies(frame.filter(pl.Series(eligible)), spec, known))
+    if model is None:
+        model = FittedModel(spec, train(spec, encoded, rules, np.flatnonzero(eligible), seed=seed), {})
+    frequencies = count_model_frequencies(frame.filter(pl.Series(eligible)), spec, model.frequencies)
+    model = replace(model, spec=spec, frequencies=frequencies)
     scorer = make_scorer(spec, encoded, model.fit, model.frequencies)
     threshold_bits = bits_from_probability(spec.threshold_probability)
     links = scorer.score_candidates(rules, bits_from_probability(spec.least_probability), n_threads)

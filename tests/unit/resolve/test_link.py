@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ import polars as pl
 import pytest
 
 from joindots.model.errors import AccessRefused, ParameterError
-from joindots.resolve.link import clean_column, link_table, truth_labels
+from joindots.resolve.link import clean_column, config_of_model, link_table, truth_labels
 from joindots.resolve.models.config import LinkConfig, spec_from_config
+from joindots.resolve.training.model_file import read_model, write_model
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 CONFIG: dict[str, Any] = {
@@ -108,3 +110,37 @@ def test_clean_column__gives_each_kind_its_plain_form(kind: str, raw: str, expec
 def test_truth_labels__name_the_first_record_without_one() -> None:
     with pytest.raises(ParameterError, match='Record 2 has no truth: "x" in column "id" does not fit'):
         truth_labels(pl.Series("id", ["rec-1-org", "x"]), r"rec-(\d+)-")
+
+
+def test_link_table__with_a_saved_model_finds_what_training_found(
+    shared_data: Callable[[str], Path], tmp_path: Path
+) -> None:
+    table = _read(shared_data("fake_1000") / "fake_1000.csv")
+    trained = link_table([table], _example("fake_1000.toml"), made_at="2026-11-22T00:00:00+00:00")
+    write_model(trained.resolution.model, tmp_path / "model.json")
+    model = read_model(tmp_path / "model.json")
+    again = link_table([table], config_of_model(model), model=model)
+    assert again.records["entity"].equals(trained.records["entity"])
+    assert again.resolution.links.weights_bits.tolist() == trained.resolution.links.weights_bits.tolist()
+    assert again.resolution.model.provenance == trained.resolution.model.provenance
+    assert model.provenance is not None
+    assert model.provenance.n_records == 1000
+
+
+def test_link_table__with_a_model_weighs_a_pair_alike_whatever_else_is_in_the_file(
+    shared_data: Callable[[str], Path],
+) -> None:
+    table = _read(shared_data("fake_1000") / "fake_1000.csv")
+    model = link_table([table], _example("fake_1000.toml")).resolution.model
+    whole = link_table([table], config_of_model(model), model=model).resolution.links
+    half = link_table([table.head(500)], config_of_model(model), model=model).resolution.links
+    inside = (whole.lefts < 500) & (whole.rights < 500)
+    assert half.weights_bits.tolist() == whole.weights_bits[inside].tolist()
+
+
+def test_config_of_model__refuses_a_model_that_does_not_say_how_to_read_its_columns() -> None:
+    model = link_table(
+        [pl.DataFrame({"id": ["1", "2"], "name": ["a", "a"], "born": ["1.2.1999"] * 2})], spec_from_config(CONFIG)
+    )
+    with pytest.raises(ParameterError, match='of what kind column "born" is'):
+        config_of_model(replace(model.resolution.model, kinds={"name": "name"}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,7 +26,14 @@ def add_to(app: typer.Typer) -> None:
 
 def link(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="CSV or Parquet.", show_default=False)],
-    config: Annotated[Path, typer.Option(help="Which columns to compare, and how (TOML).", show_default=False)],
+    config: Annotated[
+        Path | None, typer.Option(help="Which columns to compare, and how (TOML).", show_default=False)
+    ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option("--model", help="A fitted model to use as it is (JSON, Splink's too), in place of --config."),
+    ] = None,
+    save_model: Annotated[Path | None, typer.Option("--save-model", help="Write the fitted model here (JSON).")] = None,
     out: Annotated[
         Path | None, typer.Option(help="Write file, row, record id and entity of every record here (CSV).")
     ] = None,
@@ -42,18 +50,34 @@ def link(
     Columns of ethnicity, nationality or religion are refused, whatever they are called.
     """
     from joindots.model.errors import ParameterError
-    from joindots.resolve.link import link_table
+    from joindots.resolve.link import config_of_model, link_table
     from joindots.resolve.models.config import spec_from_config
+    from joindots.resolve.training.model_file import read_model, write_model
 
-    if out and (out.is_dir() or not out.parent.is_dir()):
-        raise ParameterError(f"{out} cannot be written: give the name of a file in a folder that exists.")
-    settings = spec_from_config(_read_config(config))
+    for written in (out, save_model):
+        if written and (written.is_dir() or not written.parent.is_dir()):
+            raise ParameterError(f"{written} cannot be written: give the name of a file in a folder that exists.")
+    fitted = None if model is None else read_model(model)
+    if config is not None and fitted is None:
+        settings = spec_from_config(_read_config(config))
+    elif fitted is not None and config is None:
+        settings = config_of_model(fitted)
+    else:
+        raise ParameterError("Give either --config, to train a model, or --model, to use one as it is.")
     result = link_table(
-        [_read_table(file) for file in files], settings, truth_column=truth, truth_pattern=truth_pattern, seed=seed
+        [_read_table(file) for file in files],
+        settings,
+        truth_column=truth,
+        truth_pattern=truth_pattern,
+        seed=seed,
+        model=fitted,
+        made_at=datetime.now(UTC).isoformat(timespec="seconds") if save_model else None,
     )
     if out:
         result.records.write_csv(out)
-    found = _figures(result)
+    if save_model:
+        write_model(result.resolution.model, save_model)
+    found = {**_figures(result), "is_trained_here": model is None}
     if as_json:
         print_json(found)
     else:
@@ -116,7 +140,10 @@ def _print_figures(found: dict[str, Any], out: Path | None) -> None:
         f"{found['n_records']:,} records are proposed to be {found['n_entities']:,} entities, by {found['n_links']:,} links."
     )
     reached = "converged" if found["has_converged"] else "stopped without converging"
-    print(f"Training {reached} after {found['n_iterations']} iterations; threshold {found['threshold_bits']:.1f} bits.")
+    trained = (
+        f"Training {reached} after {found['n_iterations']} iterations" if found["is_trained_here"] else "Model as given"
+    )
+    print(f"{trained}; threshold {found['threshold_bits']:.1f} bits.")
     if found["n_pairs_not_looked_at"]:
         print(f"{found['n_pairs_not_looked_at']:,} pairs lie in blocks too large to be looked at; add a narrower rule.")
     for name, figures in (found["accuracy"] or {}).items():

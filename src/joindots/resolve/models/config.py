@@ -42,6 +42,9 @@ KINDS = {
 }
 """What a column may hold."""
 
+VERBATIM = "verbatim"
+"""The kind of a column that is compared as it stands, which models from elsewhere expect."""
+
 _TABLE_KEYS = ("id", "name", "threshold", "break", "train", "block")
 
 

@@ -22,8 +22,8 @@ from joindots.resolve.records.keys import key_values
 class KeyFrequencies:
     """The shares of one key's values among the records that have one.
 
-    `shares` has the columns ``value`` and ``share``, by value. `chance_agreement` is the chance that two records drawn at
-    random agree: the sum of the squared shares.
+    `shares` has the columns ``value`` and ``share``, by value, for the values that occur more than once: all others have the
+    `least_share`. `chance_agreement` is the chance that two records drawn at random agree: the sum of the squared shares.
     """
 
     shares: pl.DataFrame
@@ -57,7 +57,7 @@ def count_values(values: pl.Series) -> KeyFrequencies:
     n = max(int(counts["count"].sum()), 1)
     shares = counts.select("value", (pl.col("count") / n).alias("share"))
     squares = float((shares["share"] ** 2).sum()) if len(shares) else 1.0
-    return KeyFrequencies(shares, squares, 1.0 / n)
+    return KeyFrequencies(shares.filter(counts["count"] > 1), squares, 1.0 / n)
 
 
 def count_frequencies(frame: pl.DataFrame, keys: Iterable[Key]) -> Mapping[Key, KeyFrequencies]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from joindots.model.errors import ParameterError, SourceError
 from joindots.resolve.kernels.data import Op
+from joindots.resolve.models.config import VERBATIM
 from joindots.resolve.models.fit import ComparisonFit, Fit
 from joindots.resolve.models.spec import BlockingRule, Comparison, Key, LevelSpec, ModelSpec
 from joindots.resolve.records.fitted import FittedModel
@@ -71,7 +72,14 @@ def read_splink_model(
         n_random_pairs=0,
         n_training_pairs=0,
     )
-    return FittedModel(spec, fit, {})
+    return FittedModel(spec, fit, {}, _kinds(spec))
+
+
+def _kinds(spec: ModelSpec) -> dict[str, str]:
+    """Say how columns are brought to the form that is compared: as they stand, or as lists where elements are shared."""
+    tests = (test for comparison in spec.comparisons for level in comparison.levels for test in level.tests)
+    lists = {column for test in tests if test.op is Op.SHARED for column in test.key.columns}
+    return {column: "list" if column in lists else VERBATIM for column in sorted(spec.columns)}
 
 
 def _settings_of(path: Path) -> Mapping[str, Any]:
