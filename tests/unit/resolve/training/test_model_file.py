@@ -43,7 +43,7 @@ def models(draw: st.DrawFn) -> FittedModel:
     )
     guards = (Guard("g", (LevelRange("one", 0, 1),), (LevelRange("two", -1, 0),), draw(st.booleans())),)
     rules = (BlockingRule((a, b), draw(st.booleans())), BlockingRule((b,)))
-    spec = ModelSpec("drawn", comparisons, rules, guards, draw(st.floats(0.01, 0.99)), ("a",))
+    spec = ModelSpec("drawn", comparisons, rules, guards, draw(st.floats(0.01, 0.99)), needs_any=("a",))
     fits = tuple(
         ComparisonFit(
             each.name,
