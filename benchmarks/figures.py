@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from benchmarks.runs import Spread
+from joindots.bench.runs import Spread
 
 RESULTS = Path(__file__).resolve().parent / "results"
 RESULT_SETTING = "JOINDOTS_BENCHMARK_RESULT"

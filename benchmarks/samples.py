@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from joindots.bench.tables import true_people
 from joindots.cli.commands.sample import receive_sample
 from joindots.review import Review, init_review
 from joindots.simulate import simulate
@@ -33,21 +34,7 @@ class Sample:
 
     def true_people(self, *more: str) -> pl.DataFrame:
         """Say whom each person record truly describes: ``record_id``, ``person_id`` and more columns of the truth."""
-        files = self.table("deliveries").select("delivery_id", "file_name")
-        truth = pl.read_parquet(self.truth / "people.parquet").with_columns(pl.col("part").cast(pl.Int16))
-        people = self.table("people").select("record_id")
-        found = (
-            self.table("origins")
-            .join(people, on="record_id")
-            .join(files, on="delivery_id")
-            .join(truth, on=("file_name", "row_number", "part"))
-            .select("record_id", "person_id", *more)
-            .unique()
-            .sort("record_id")
-        )
-        if found["record_id"].to_list() != people["record_id"].to_list():
-            raise ValueError("some person record has no truth, or two")
-        return found
+        return true_people(self.review.tables, self.truth, *more)
 
 
 @contextmanager

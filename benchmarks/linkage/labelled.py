@@ -9,39 +9,21 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 from benchmarks.linkage import big_rules
 from benchmarks.linkage.big_people import write_people
-from benchmarks.runs import ROOT
 
+from joindots.bench.tables import Table
 from joindots.resolve.link import truth_labels
 
+ROOT = Path(__file__).resolve().parents[2]
 N_SAMPLE = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A table written for peers to read (CSV, text, no id and no truth), its configuration, and the truth of each row."""
-
-    name: str
-    file: Path
-    config: Mapping[str, Any]
-    truth: npt.NDArray[np.int64]
-
-    @property
-    def kinds(self) -> dict[str, str]:
-        """What each column holds."""
-        columns = self.config["columns"]
-        return {name: each if isinstance(each, str) else each["kind"] for name, each in columns.items()}
-
-
-def labelled_sets(folder: Path, seed: int) -> Iterator[Labelled]:
+def labelled_sets(folder: Path, seed: int) -> Iterator[Table]:
     """Write each set that can be had into a folder, one after the other."""
     shared = Path(os.environ.get("JOINDOTS_SHARED", ROOT.parent / "shared")) / "data"
     makers: Mapping[str, Callable[[], tuple[pl.DataFrame, Mapping[str, Any], pl.Series]]] = {
@@ -57,7 +39,7 @@ def labelled_sets(folder: Path, seed: int) -> Iterator[Labelled]:
             continue
         file = folder / f"{name}.csv"
         table.write_csv(file)
-        yield Labelled(name, file, config, truth.rank("dense").cast(pl.Int64).to_numpy())
+        yield Table(name, file, config, truth.rank("dense").cast(pl.Int64).to_numpy())
 
 
 def _read(file: Path, config: str, truth: str, pattern: str | None) -> tuple[pl.DataFrame, Mapping[str, Any], pl.Series]:

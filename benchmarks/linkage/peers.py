@@ -11,28 +11,27 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 from benchmarks.figures import Figure, publish
-from benchmarks.linkage.labelled import Labelled, labelled_sets
-from benchmarks.runs import Run, Side, SideFailed, Spread, run_side
+from benchmarks.linkage.labelled import labelled_sets
 
-from joindots.resolve.accuracy.evaluate import evaluate
+from joindots.bench.peers import GOLDENMATCH, OURS, RECORDLINKAGE, is_installed, link_on
+from joindots.bench.runs import Side, SideFailed, Spread
+from joindots.bench.tables import Table
 
 _SIDES = "benchmarks.linkage.sides"
 PEERS_PYTHON = os.environ.get("JOINDOTS_PEERS", sys.executable)
 SIDES = (
-    ("joindots", Side("joindots", f"{_SIDES}.joindots_small")),
+    ("joindots", OURS),
     ("splink", Side("splink 5 at 0.95", f"{_SIDES}.splink_small", settings={"threshold": 0.95})),
     ("splink", Side("splink 5 at 0.5", f"{_SIDES}.splink_small", settings={"threshold": 0.5})),
-    ("recordlinkage", Side("recordlinkage, ECM", f"{_SIDES}.recordlinkage_small", PEERS_PYTHON)),
-    ("goldenmatch", Side("goldenmatch, zero-config", f"{_SIDES}.goldenmatch_small", PEERS_PYTHON)),
+    ("recordlinkage", replace(RECORDLINKAGE, python=PEERS_PYTHON)),
+    ("goldenmatch", replace(GOLDENMATCH, python=PEERS_PYTHON)),
     ("dedupe", Side("dedupe, 60 answers", f"{_SIDES}.dedupe_small", PEERS_PYTHON)),
 )
 """The sides, each with the package that it needs. Splink's documentation names no one threshold: two are measured."""
@@ -47,7 +46,7 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(2**31))
     asked = parser.parse_args()
-    installed = [(package, side) for package, side in SIDES if _is_installed(package, side.python)]
+    installed = [(package, side) for package, side in SIDES if is_installed(package, side.python)]
     for package, side in SIDES:
         if (package, side) not in installed:
             print(f"{side.name}: skipped, {package} is not installed (JOINDOTS_PEERS)")
@@ -60,12 +59,7 @@ def main() -> int:
     return publish("linkage.peers", told, figures)
 
 
-def _is_installed(package: str, python: str) -> bool:
-    look = f"import importlib.util, sys; sys.exit(importlib.util.find_spec({package!r}) is None)"
-    return subprocess.run([python, "-c", look], check=False, env={**os.environ, "PYTHONPATH": ""}).returncode == 0
-
-
-def _measure(labelled: Labelled, installed: Sequence[tuple[str, Side]], n_threads: int, n_repeats: int) -> list[Figure]:
+def _measure(labelled: Table, installed: Sequence[tuple[str, Side]], n_threads: int, n_repeats: int) -> list[Figure]:
     """Run every installed side on one set."""
     figures: list[Figure] = []
     scores: dict[str, float] = {}
@@ -74,11 +68,11 @@ def _measure(labelled: Labelled, installed: Sequence[tuple[str, Side]], n_thread
             print(f"  {side.name:<26} skipped: more memory than this benchmark allows")
             continue
         try:
-            runs, labels = _runs(side, labelled, n_threads, n_repeats)
+            outcome = link_on(side, labelled, n_threads=n_threads, n_repeats=n_repeats, sees_truth=package == "dedupe")
         except SideFailed as problem:
             print(f"  {problem}")
             continue
-        found = evaluate(labels, labelled.truth)
+        found, runs = outcome.found, outcome.runs
         scores[side.name] = found.b_cubed.f1
         name = f"{labelled.name}, {side.name}"
         seconds, peak = Spread.of([run.wall() for run in runs]), Spread.of([run.peak_mb for run in runs])
@@ -100,22 +94,6 @@ def _measure(labelled: Labelled, installed: Sequence[tuple[str, Side]], n_thread
         lead = Spread.of([scores["joindots"] - max(peers)])
         figures.append(Figure(f"{labelled.name}: B-cubed F1 less the best peer's", lead, "", "higher", 0.0))
     return figures
-
-
-def _runs(side: Side, labelled: Labelled, n_threads: int, n_repeats: int) -> tuple[list[Run], Any]:
-    """Run one side so often; the labels are those of the last run."""
-    labels, truth = labelled.file.with_suffix(".labels.npy"), labelled.file.with_suffix(".truth.npy")
-    table = labelled.config["table"]
-    whole = [rule for rule in table["train"] + table["block"] if not any("|" in key for key in rule)]
-    settings: dict[str, Any] = {
-        "set": labelled.name, "data": str(labelled.file), "config": labelled.config, "kinds": labelled.kinds,
-        "rules": whole, "labels": str(labels),
-    }  # fmt: skip
-    if side.name.startswith("dedupe"):
-        np.save(truth, labelled.truth)
-        settings["truth"] = str(truth)
-    runs = [run_side(side, settings, n_threads=n_threads) for _ in range(n_repeats)]
-    return runs, np.load(labels).astype(np.int64)
 
 
 if __name__ == "__main__":

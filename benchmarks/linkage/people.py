@@ -18,9 +18,9 @@ import polars as pl
 import pyarrow as pa
 from benchmarks.figures import Figure, publish
 from benchmarks.linkage.splink_people import splink_labels
-from benchmarks.runs import Spread
 from benchmarks.samples import received_sample, seeds_asked
 
+from joindots.bench.runs import Spread
 from joindots.engine.store import DuckEngine
 from joindots.model.registry import Stage
 from joindots.model.words import NameKind

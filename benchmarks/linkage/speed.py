@@ -20,7 +20,8 @@ from pathlib import Path
 import polars as pl
 from benchmarks.figures import Figure, publish
 from benchmarks.linkage.big_rules import read_truth, write_plain_people
-from benchmarks.runs import Run, Side, Spread, alternate, ratios, run_side
+
+from joindots.bench.runs import Run, Side, Spread, alternate, ratios, run_side
 
 LEAST_RATIO, MOST_MEMORY, LEAST_CANDIDATES, SAME_BITS = 60.0, 1 / 3, 50_000_000, 1e-6
 OURS, THEIRS = "joindots", "splink 5"

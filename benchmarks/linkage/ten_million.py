@@ -16,7 +16,8 @@ from pathlib import Path
 from benchmarks.figures import Figure, publish
 from benchmarks.linkage.big_people import write_people
 from benchmarks.linkage.whole import OURS, accuracy_figures, cost_figures, link_and_evaluate, sides_of
-from benchmarks.runs import Spread, ratios
+
+from joindots.bench.runs import Spread, ratios
 
 MOST_MEMORY_MB = 12 * 1024.0
 SPLINK = "splink 5, plain"

@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 from benchmarks.figures import Figure
 from benchmarks.linkage.big_rules import read_truth
-from benchmarks.runs import Run, Side, Spread, alternate
 
+from joindots.bench.runs import Run, Side, Spread, alternate
 from joindots.resolve.accuracy.evaluate import Evaluation, evaluate
 
 OURS = "joindots"

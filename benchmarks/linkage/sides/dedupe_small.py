@@ -8,7 +8,8 @@ from typing import Any
 
 import dedupe
 import numpy as np
-from benchmarks.side import Clock, run_this_side
+
+from joindots.bench.side import Clock, run_this_side
 
 N_ANSWERS = 60
 

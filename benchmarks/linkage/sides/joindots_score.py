@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 from benchmarks.linkage.big_rules import read_people
-from benchmarks.side import Clock, run_this_side
 
+from joindots.bench.side import Clock, run_this_side
 from joindots.resolve.candidates.blocking import block_records
 from joindots.resolve.models.fit import bits_from_probability
 from joindots.resolve.records.encode import encode

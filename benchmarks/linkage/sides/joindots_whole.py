@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 from benchmarks.linkage.big_rules import config
-from benchmarks.side import Clock, run_this_side
 
+from joindots.bench.side import Clock, run_this_side
 from joindots.resolve.link import link_table
 from joindots.resolve.models.config import spec_from_config
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.linkage.splink_big import load_table
-from benchmarks.side import Clock, run_this_side
 from splink import Linker
+
+from joindots.bench.side import Clock, run_this_side
 
 
 def work(settings: dict[str, Any], clock: Clock) -> dict[str, Any]:

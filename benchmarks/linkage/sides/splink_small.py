@@ -10,8 +10,9 @@ import duckdb
 import numpy as np
 import splink.comparison_library as cl
 from benchmarks.linkage import big_rules, splink_big
-from benchmarks.side import Clock, run_this_side
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+
+from joindots.bench.side import Clock, run_this_side
 
 
 def work(settings: dict[str, Any], clock: Clock) -> dict[str, Any]:

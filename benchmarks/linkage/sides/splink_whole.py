@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 from benchmarks.linkage import big_rules, splink_big
-from benchmarks.side import Clock, run_this_side
 from splink import Linker
+
+from joindots.bench.side import Clock, run_this_side
 
 
 def work(settings: dict[str, Any], clock: Clock) -> dict[str, Any]:

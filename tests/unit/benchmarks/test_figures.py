@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from benchmarks.figures import Figure, Result, compare, publish, read_result, write_result
-from benchmarks.runs import Spread, ratios
+
+from joindots.bench.runs import Spread, ratios
 
 FASTER = Figure("times as fast", Spread(50.0, 60.0, 70.0), "x", "higher", 55.0)
 SECONDS = Figure("seconds", Spread(5.0, 6.0, 7.0), "s", "lower", is_of_machine=True)

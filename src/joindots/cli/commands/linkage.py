@@ -59,13 +59,13 @@ def link(
             raise ParameterError(f"{written} cannot be written: give the name of a file in a folder that exists.")
     fitted = None if model is None else read_model(model)
     if config is not None and fitted is None:
-        settings = spec_from_config(_read_config(config))
+        settings = spec_from_config(read_config(config))
     elif fitted is not None and config is None:
         settings = config_of_model(fitted)
     else:
         raise ParameterError("Give either --config, to train a model, or --model, to use one as it is.")
     result = link_table(
-        [_read_table(file) for file in files],
+        [read_table(file) for file in files],
         settings,
         truth_column=truth,
         truth_pattern=truth_pattern,
@@ -84,7 +84,14 @@ def link(
         _print_figures(found, out)
 
 
-def _read_config(path: Path) -> dict[str, Any]:
+def read_config(path: Path) -> dict[str, Any]:
+    """Read a configuration (TOML).
+
+    Raises
+    ------
+    ParameterError
+        If it cannot be read.
+    """
     from joindots.model.errors import ParameterError
 
     try:
@@ -94,7 +101,7 @@ def _read_config(path: Path) -> dict[str, Any]:
         raise ParameterError(f"{path} cannot be read: {said}. See docs/how-to/link-any-table.md.") from None
 
 
-def _read_table(path: Path) -> pl.DataFrame:
+def read_table(path: Path) -> pl.DataFrame:
     """Read a table as text: what a value means is the configuration's to say.
 
     Raises
@@ -127,11 +134,12 @@ def _figures(result: LinkResult) -> dict[str, Any]:
         "threshold_bits": result.resolution.threshold_bits,
         "has_converged": fit.has_converged,
         "n_iterations": fit.n_iterations,
-        "accuracy": {name: _with_f1(getattr(scored, name)) for name in ("pairwise", "b_cubed")} if scored else None,
+        "accuracy": {name: with_f1(getattr(scored, name)) for name in ("pairwise", "b_cubed")} if scored else None,
     }
 
 
-def _with_f1(accuracy: Accuracy) -> dict[str, float]:
+def with_f1(accuracy: Accuracy) -> dict[str, float]:
+    """Lay out precision, recall and their harmonic mean."""
     return {**asdict(accuracy), "f1": accuracy.f1}
 
 

@@ -1,4 +1,4 @@
-"""recordlinkage on a small labelled set: blocks, string measures by kind of column, its unsupervised ECM classifier."""
+"""recordlinkage on any table: blocks, string measures by kind of column, its unsupervised ECM classifier."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import recordlinkage
-from benchmarks.side import Clock, run_this_side
+
+from joindots.bench.side import Clock, run_this_side
 
 NEARLY = 0.85
 

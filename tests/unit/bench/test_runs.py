@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from benchmarks.runs import Side, SideFailed, run_side
+
+from joindots.bench.runs import Side, SideFailed, run_side
 
 SLOW_AND_LARGE = """
 import time
-from benchmarks.side import run_this_side
+from joindots.bench.side import run_this_side
 
 def work(settings, clock):
     with clock.step("think"):

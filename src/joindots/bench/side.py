@@ -1,8 +1,7 @@
 """The inside of one side of a comparison: it runs in a process of its own and says what it took.
 
 Nothing but the standard library is imported here, so that a peer's own virtual environment can run it too. A side is a
-module run as ``python -m benchmarks.linkage.sides.NAME JSON``: it takes its settings as one JSON document and prints its
-figures as one.
+module run as ``python -m MODULE JSON``: it takes its settings as one JSON document and prints its figures as one.
 """
 
 from __future__ import annotations

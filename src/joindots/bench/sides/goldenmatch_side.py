@@ -1,4 +1,4 @@
-"""goldenmatch on a small labelled set, without a configuration: it chooses its own."""
+"""goldenmatch on any table, without a configuration: it chooses its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 import goldenmatch
 import numpy as np
 import polars as pl
-from benchmarks.side import Clock, run_this_side
+
+from joindots.bench.side import Clock, run_this_side
 
 
 def work(settings: dict[str, Any], clock: Clock) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Joindots on a small labelled set, with its example configuration and no labels."""
+"""Joindots on any table, with its configuration and no labels."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from benchmarks.side import Clock, run_this_side
 
+from joindots.bench.side import Clock, run_this_side
 from joindots.resolve.link import link_table
 from joindots.resolve.models.config import spec_from_config
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.side import MARK
+from joindots.bench.side import MARK
 
-ROOT = Path(__file__).resolve().parent.parent
+_PACKAGE_PARENT = Path(__file__).resolve().parents[2]
 _THREAD_SETTINGS = (
     "POLARS_MAX_THREADS",
     "NUMBA_NUM_THREADS",
@@ -77,11 +77,17 @@ class Spread:
 
 
 class SideFailed(RuntimeError):
-    """A side ended without figures; its last words are the message."""
+    """A side ended without figures; `reason` is its last line, the message its last words."""
+
+    def __init__(self, name: str, code: int, said: str) -> None:
+        self.reason = next((line for line in reversed(said.splitlines()) if line.strip()), f"it ended with {code}")
+        super().__init__(f"{name} ended with {code}: {said.strip()[-2000:]}")
 
 
 def run_side(side: Side, settings: Mapping[str, Any], *, n_threads: int) -> Run:
-    """Run one side in a fresh process.
+    """Run one side in a fresh process; the working folder is one that holds what its module is called by.
+
+    Another Python than this one finds Joindots itself, for the standard-library parts of it, and nothing else of ours.
 
     Raises
     ------
@@ -89,13 +95,13 @@ def run_side(side: Side, settings: Mapping[str, Any], *, n_threads: int) -> Run:
         If it ended badly or printed no figures.
     """
     asked = {**settings, **(side.settings or {}), "n_threads": n_threads}
-    limits = dict.fromkeys(_THREAD_SETTINGS, str(n_threads))
-    paths = os.pathsep.join([str(ROOT), str(ROOT / "src")])
+    environment = {**os.environ, **dict.fromkeys(_THREAD_SETTINGS, str(n_threads))}
+    if side.python != sys.executable:
+        environment["PYTHONPATH"] = str(_PACKAGE_PARENT)
     clock = time.perf_counter()
     ended = subprocess.run(
         [side.python, "-m", side.module, json.dumps(asked)],
-        cwd=ROOT,
-        env={**os.environ, **limits, "PYTHONPATH": paths},
+        env=environment,
         capture_output=True,
         text=True,
         check=False,
@@ -103,7 +109,7 @@ def run_side(side: Side, settings: Mapping[str, Any], *, n_threads: int) -> Run:
     seconds = time.perf_counter() - clock
     answers = [line for line in ended.stdout.splitlines() if line.startswith(MARK)]
     if ended.returncode or not answers:
-        raise SideFailed(f"{side.name} ended with {ended.returncode}: {ended.stderr.strip()[-2000:]}")
+        raise SideFailed(side.name, ended.returncode, ended.stderr)
     said = json.loads(answers[-1].removeprefix(MARK))
     return Run(said["figures"], said["wall_seconds"], said["cpu_seconds"], said["peak_mb"], seconds, said["versions"])
 
