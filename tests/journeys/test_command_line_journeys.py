@@ -372,6 +372,13 @@ def test_link__saves_the_model_it_trained_and_uses_it_as_it_is(crimes: Path, joi
     assert "Model as given" in again.out
     assert (here / "again.csv").read_bytes() == (here / "first.csv").read_bytes()
     assert json.loads(model.read_text("utf-8"))["provenance"]["columns"] == ["Surname"]
+    many, splink = here / "many.csv", here / "splink.json"
+    many.write_text("Surname\n" + "\n".join(f"name {chr(97 + n % 20)}" for n in range(400)), "utf-8")
+    config.write_text('[table]\nblock = [["Surname"]]\n[columns]\nSurname = "text"\n', "utf-8")
+    trained = json.loads(joindots("link", many, "--config", config, "--save-splink", splink, "--json").out)
+    given = json.loads(joindots("link", many, "--model", splink, "--json").out)
+    assert (given["n_links"], given["is_trained_here"]) == (trained["n_links"], False)
+    refused(joindots("link", crimes, "--model", model, "--save-splink", splink), "Splink has no words")
     refused(joindots("link", crimes), "either --config", "or --model")
     refused(joindots("link", crimes, "--config", config, "--model", model), "either --config", "or --model")
     refused(joindots("link", crimes, "--model", here / "no.json"), "no.json cannot be read")

@@ -34,6 +34,9 @@ def link(
         typer.Option("--model", help="A fitted model to use as it is (JSON, Splink's too), in place of --config."),
     ] = None,
     save_model: Annotated[Path | None, typer.Option("--save-model", help="Write the fitted model here (JSON).")] = None,
+    save_splink: Annotated[
+        Path | None, typer.Option("--save-splink", help="Write the fitted model here as settings of Splink 5 (JSON).")
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Write file, row, record id and entity of every record here (CSV).")
     ] = None,
@@ -53,8 +56,9 @@ def link(
     from joindots.resolve.link import config_of_model, link_table
     from joindots.resolve.models.config import spec_from_config
     from joindots.resolve.training.model_file import read_model, write_model
+    from joindots.resolve.training.splink_export import write_splink_model
 
-    for written in (out, save_model):
+    for written in (out, save_model, save_splink):
         if written and (written.is_dir() or not written.parent.is_dir()):
             raise ParameterError(f"{written} cannot be written: give the name of a file in a folder that exists.")
     fitted = None if model is None else read_model(model)
@@ -77,6 +81,8 @@ def link(
         result.records.write_csv(out)
     if save_model:
         write_model(result.resolution.model, save_model)
+    if save_splink:
+        write_splink_model(result.resolution.model, save_splink)
     found = {**_figures(result), "is_trained_here": model is None}
     if as_json:
         print_json(found)

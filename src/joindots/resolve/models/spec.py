@@ -130,8 +130,8 @@ class Comparison:
     levels: tuple[LevelSpec, ...]
     else_label: str = "differs"
     frequency_key: Key | None = None
-    rarity_against: str | None = None
-    """The level whose u the frequency of a value is held against; the chance that two values agree unless given."""
+    rarity_against: float | None = None
+    """The probability that the frequency of a value is held against; the chance that two values agree unless given."""
     least_frequency: float = 0.0
     """No value counts as rarer than this."""
 

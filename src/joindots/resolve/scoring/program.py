@@ -8,7 +8,7 @@ import numpy as np
 
 from joindots.model.errors import NotTrainedError
 from joindots.resolve.kernels.data import Bits, Codes, Flags, Op, Program, Weights
-from joindots.resolve.models.fit import ComparisonFit, Fit
+from joindots.resolve.models.fit import Fit
 from joindots.resolve.models.spec import Comparison, Key, LevelSpec, ModelSpec
 from joindots.resolve.records.encode import Encoded
 from joindots.resolve.records.frequencies import KeyFrequencies
@@ -69,15 +69,9 @@ def weights_of(spec: ModelSpec, encoded: Encoded, fit: Fit, frequencies: Mapping
         if key not in frequencies:
             raise NotTrainedError(f'The frequencies of "{key.name}" were never counted. Count them, or drop its rarity.')
         slots[c], keys[c], is_list[c] = len(rows), encoded.slot(key), encoded.is_list(key)
-        rows.append(frequencies[key].bits(encoded.lexicon, _rarity_base(comparison, each), comparison.least_frequency))
+        rows.append(frequencies[key].bits(encoded.lexicon, comparison.rarity_against, comparison.least_frequency))
     table = np.vstack(rows) if rows else np.zeros((1, len(encoded.lexicon)))
     return Weights(fit.prior_bits, levels, tones, slots, keys, is_list, np.ascontiguousarray(table))
-
-
-def _rarity_base(comparison: Comparison, fit: ComparisonFit) -> float | None:
-    """Find the probability that a value's frequency is held against; ``None`` for the chance agreement."""
-    label = comparison.rarity_against
-    return None if label is None else fit.u_probabilities[comparison.level(label)]
 
 
 def evaluation_sequence(spec: ModelSpec, weights: Weights) -> Codes:

@@ -8,6 +8,7 @@ letters, where DuckDB measures bytes.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -121,7 +122,8 @@ def _read_comparison(settings: Mapping[str, Any]) -> tuple[Comparison, Compariso
         _read_level(name, null_keys, level, label, m_level, u_level)
         for level, label, m_level, u_level in zip(graded[:-1], labels, m, u, strict=False)
     )
-    frequency = _frequency_of(name, graded, specs)
+    frequency = _frequency_of(name, graded, specs, u)
+    m, u = _as_probabilities(m, u)
     comparison = Comparison(name, specs, labels[-1], *frequency)
     return comparison, ComparisonFit(name, comparison.labels, tuple(reversed(m)), tuple(reversed(u)), 0.0)
 
@@ -153,6 +155,12 @@ def _read_level(
     return LevelSpec(label, tests, m, u, rarity=weight)
 
 
+def _as_probabilities(m: list[float], u: list[float]) -> tuple[list[float], list[float]]:
+    """Bring an m above 1, which stands for a weight alone, down to 1 and its u with it."""
+    scale = [max(each, 1.0) for each in m]
+    return [p / s for p, s in zip(m, scale, strict=True)], [p / s for p, s in zip(u, scale, strict=True)]
+
+
 def _labels(levels: Sequence[Mapping[str, Any]]) -> list[str]:
     """Label the levels; a label that comes twice gets its number before it."""
     labels = [str(level.get("label_for_charts") or level.get("sql_condition")) for level in levels]
@@ -177,11 +185,12 @@ def _untrained(n_levels: int) -> tuple[list[float], list[float]]:
 
 def _probability(name: str, level: Mapping[str, Any], which: str, unknown: float) -> float:
     value = level.get(which)
+    most = 1.0 if which == "u_probability" or not level.get("tf_adjustment_column") else math.inf
     if value is None:
         return unknown
     if value == _NOT_OBSERVED:
         return _NOT_OBSERVED_PROBABILITY
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 < value <= 1.0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 < value <= most:
         raise ParameterError(
             f'Comparison "{name}", level "{level.get("label_for_charts")}": {which} is {value!r}. Give a probability '
             "above 0 and at most 1."
@@ -190,14 +199,14 @@ def _probability(name: str, level: Mapping[str, Any], which: str, unknown: float
 
 
 def _frequency_of(
-    name: str, levels: Sequence[Mapping[str, Any]], specs: Sequence[LevelSpec]
-) -> tuple[Key | None, str | None, float]:
+    name: str, levels: Sequence[Mapping[str, Any]], specs: Sequence[LevelSpec], u: Sequence[float]
+) -> tuple[Key | None, float | None, float]:
     """Find by which column, against which level's u and down to which share the comparison adjusts for frequency."""
     adjusted = [(level, spec) for level, spec in zip(levels, specs, strict=False) if level.get("tf_adjustment_column")]
     if not adjusted:
         return None, None, 0.0
     found = {
-        (str(level["tf_adjustment_column"]), _base(name, level, spec, specs), float(level.get("tf_minimum_u_value", 0.0)))
+        (str(level["tf_adjustment_column"]), _base(name, level, spec, specs, u), float(level.get("tf_minimum_u_value", 0.0)))
         for level, spec in adjusted
     }
     if len(found) > 1:
@@ -209,14 +218,14 @@ def _frequency_of(
     return Key((column.strip('"'),)), base, least
 
 
-def _base(name: str, level: Mapping[str, Any], spec: LevelSpec, specs: Sequence[LevelSpec]) -> str:
-    """Find the level of equal values, whose u the frequency replaces."""
+def _base(name: str, level: Mapping[str, Any], spec: LevelSpec, specs: Sequence[LevelSpec], u: Sequence[float]) -> float:
+    """Find the u that the frequency replaces: of the level of equal values, unless the level says that it is its own."""
     if level.get("disable_tf_exact_match_detection", False):
-        return spec.label
+        return u[specs.index(spec)]
     key = Key((str(level["tf_adjustment_column"]).strip('"'),))
-    for each in specs:
+    for each, probability in zip(specs, u, strict=False):
         if [(test.op, test.key) for test in each.tests] == [(Op.EQUAL, key)]:
-            return each.label
+            return probability
     raise ParameterError(
         f'Comparison "{name}", level "{spec.label}" adjusts for the frequency of "{key.name}", which no level of it '
         "compares exactly. Add that level."

@@ -38,7 +38,7 @@ def models(draw: st.DrawFn) -> FittedModel:
     strong = LevelSpec("same", (Question(Op.EQUAL, a),), draw(SHARES), draw(SHARES), rarity=draw(SHARES))
     weak = LevelSpec("ó", (Question(Op.JARO_WINKLER, a, limit), Question(Op.SWAPPED, a, limit, b, False)), 0.1, 0.2)
     comparisons = (
-        Comparison("one", (strong, weak), frequency_key=a, rarity_against=draw(st.sampled_from([None, "same"]))),
+        Comparison("one", (strong, weak), frequency_key=a, rarity_against=draw(st.sampled_from([None, 0.25]))),
         Comparison("two", (LevelSpec("same", (Question(Op.EDITS, b, 1),), 0.5, 0.5),), "else"),
     )
     guards = (Guard("g", (LevelRange("one", 0, 1),), (LevelRange("two", -1, 0),), draw(st.booleans())),)

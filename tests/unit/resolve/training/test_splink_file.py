@@ -41,9 +41,8 @@ SURNAMES = ["pereira", "perreira", "ferreira", "oyelaran", "oyelran", "smith", "
 IDENTIFIERS = ["1234567", "1234576", "2134576", "123456", "7654321", "1234667"]
 
 
-def _people(seed: int, n: int = 150) -> pl.DataFrame:
+def made_up_people(seed: int, n: int = 150) -> pl.DataFrame:
     """Make up records full of near misses and gaps."""
-    print(f"seed {seed}")
     draw = random.Random(seed)
 
     def maybe(values: Sequence[Any]) -> Any:
@@ -128,30 +127,25 @@ COMPARISONS = {
 }
 
 
-@pytest.fixture
-def seed() -> int:
-    return random.SystemRandom().randrange(10**6)
-
-
 @pytest.mark.parametrize("comparisons", COMPARISONS.values(), ids=COMPARISONS.keys())
-def test_read_splink_model__weighs_pairs_as_splink_does(comparisons: Sequence[Any], seed: int) -> None:
-    frame, settings = _people(seed), trained(comparisons, seed)
+def test_read_splink_model__weighs_pairs_as_splink_does(comparisons: Sequence[Any], fresh_seed: int) -> None:
+    frame, settings = made_up_people(fresh_seed), trained(comparisons, fresh_seed)
     theirs = splink_weights(settings, frame)
     assert len(theirs) == 150 * 149 // 2
     assert np.abs(own_weights(settings, frame, theirs) - theirs["match_weight"].to_numpy()).max() < 1e-9
 
 
-def test_read_splink_model__scales_and_bounds_the_frequency_adjustment_as_splink_does(seed: int) -> None:
-    frame = _people(seed)
-    settings = trained([cl.JaroWinklerAtThresholds("forename", [0.88])], seed)
+def test_read_splink_model__scales_and_bounds_the_frequency_adjustment_as_splink_does(fresh_seed: int) -> None:
+    frame = made_up_people(fresh_seed)
+    settings = trained([cl.JaroWinklerAtThresholds("forename", [0.88])], fresh_seed)
     for level in settings["comparisons"][0]["comparison_levels"][1:3]:
         level |= {"tf_adjustment_column": "forename", "tf_adjustment_weight": 0.4, "tf_minimum_u_value": 0.085}
     theirs = splink_weights(settings, frame)
     assert np.abs(own_weights(settings, frame, theirs) - theirs["match_weight"].to_numpy()).max() < 1e-9
 
 
-def test_read_splink_model__takes_levels_never_trained_for_what_splink_takes_them(seed: int) -> None:
-    frame, settings = _people(seed), trained([cl.NameComparison("surname")], seed)
+def test_read_splink_model__takes_levels_never_trained_for_what_splink_takes_them(fresh_seed: int) -> None:
+    frame, settings = made_up_people(fresh_seed), trained([cl.NameComparison("surname")], fresh_seed)
     levels = settings["comparisons"][0]["comparison_levels"]
     del levels[2]["m_probability"], levels[2]["u_probability"], levels[4]["m_probability"], levels[5]["u_probability"]
     theirs = splink_weights(settings, frame)
