@@ -21,9 +21,16 @@ _YEARS_APART = int(Op.YEARS_APART)
 _NUMBER_WITHIN = int(Op.NUMBER_WITHIN)
 _LEVENSHTEIN = int(Op.LEVENSHTEIN)
 _DAMERAU = int(Op.DAMERAU)
+_SLIPS = int(Op.SLIPS)
+_WORDS_WITHIN = int(Op.WORDS_WITHIN)
+_MISPLACED = int(Op.MISPLACED)
+_SPANS_APART = int(Op.SPANS_APART)
 
 NOTHING = -1
 DISTINCT = -2
+_SHORTEST_WORD = 3
+"""Letters of a word that can say who somebody is: initials and particles do not."""
+_DAYS_A_YEAR = 365.25
 
 
 @kernel
@@ -62,15 +69,65 @@ def similarity_of(value_l: int, value_r: int, data: PairData) -> float:
 
 
 @kernel
+def words_within(key: int, i: int, j: int, data: PairData) -> int:
+    """Say whether all words of one record are among the other's: 1 yes, 0 no, -1 where either has none.
+
+    One of the words must have `_SHORTEST_WORD` letters.
+    """
+    a, end_a = data.list_starts[key, i], data.list_starts[key, i + 1]
+    b, end_b = data.list_starts[key, j], data.list_starts[key, j + 1]
+    if a == end_a or b == end_b:
+        return NOTHING
+    n_fewer = min(end_a - a, end_b - b)
+    n_shared, is_telling = 0, False
+    while a < end_a and b < end_b:
+        if data.list_codes[a] == data.list_codes[b]:
+            word = data.list_codes[a]
+            n_shared += 1
+            is_telling |= data.letter_starts[word + 1] - data.letter_starts[word] >= _SHORTEST_WORD
+            a += 1
+            b += 1
+        elif data.list_codes[a] < data.list_codes[b]:
+            a += 1
+        else:
+            b += 1
+    return int(is_telling and n_shared == n_fewer)
+
+
+@kernel
 def are_swapped(key: int, other: int, limit: float, i: int, j: int, data: PairData) -> bool:
-    """Say whether two records hold two values in each other's place: one equal, the other alike or not there."""
+    """Say whether two records hold two values in each other's place: all four there, one equal, the other alike."""
     key_l, other_l = data.codes[i, key], data.codes[i, other]
     key_r, other_r = data.codes[j, key], data.codes[j, other]
-    if key_l >= 0 and key_l == other_r:
-        return other_l < 0 or key_r < 0 or other_l == key_r or similarity_of(other_l, key_r, data) >= limit
-    if key_r >= 0 and key_r == other_l:
-        return other_r < 0 or key_l < 0 or similarity_of(other_r, key_l, data) >= limit
-    return False
+    if min(key_l, other_l, key_r, other_r) < 0:
+        return False
+    if key_l == other_r:
+        return bool(other_l == key_r or similarity_of(other_l, key_r, data) >= limit)
+    return bool(key_r == other_l and similarity_of(other_r, key_l, data) >= limit)
+
+
+@kernel
+def is_misplaced(key: int, other: int, i: int, j: int, data: PairData) -> bool:
+    """Say whether one record has, in the place of `other`, what the second has for `key`, where a part is not there."""
+    key_l, other_l = data.codes[i, key], data.codes[i, other]
+    key_r, other_r = data.codes[j, key], data.codes[j, other]
+    if min(key_l, other_l, key_r, other_r) >= 0:
+        return False
+    return bool((key_l >= 0 and key_l == other_r) or (key_r >= 0 and key_r == other_l))
+
+
+@kernel
+def years_between_spans(key: int, other: int, i: int, j: int, data: PairData) -> float:
+    """Measure the years between two spans of days, 0 where they meet; -1 where either is not known.
+
+    A span runs from the day numbered by `key` to the one numbered by `other`. Two single days are no spans: -1 as well.
+    """
+    first_l, last_l = data.codes[i, key], data.codes[i, other]
+    first_r, last_r = data.codes[j, key], data.codes[j, other]
+    if min(first_l, last_l, first_r, last_r) < 0 or (first_l == last_l and first_r == last_r):
+        return -1.0
+    gap = max(data.numbers[first_l] - data.numbers[last_r], data.numbers[first_r] - data.numbers[last_l], 0.0)
+    return float(gap / _DAYS_A_YEAR)
 
 
 @kernel
@@ -80,6 +137,9 @@ def value_test(op: int, limit: float, value_l: int, value_r: int, data: PairData
     start_r, end_r = data.letter_starts[value_r], data.letter_starts[value_r + 1]
     if op == _EDITS:
         return edits(data.letters, start_l, end_l, start_r, end_r, int(limit)) <= limit
+    if op == _SLIPS:
+        allowed = int(limit * max(end_l - start_l, end_r - start_r))
+        return allowed > 0 and edits(data.letters, start_l, end_l, start_r, end_r, allowed) <= allowed
     if op == _VARIANT:
         return are_variants(value_l, value_r, data)
     if op == _INITIAL:
@@ -113,9 +173,24 @@ def compare(c: int, i: int, j: int, data: PairData, program: Program) -> tuple[i
                 return int(program.levels[t]), shared
             if shared == DISTINCT and program.decides_null[t]:
                 is_comparable = True
+        elif op == _WORDS_WITHIN:
+            within = words_within(key, i, j, data)
+            if within == 1:
+                return int(program.levels[t]), NOTHING
+            if within == 0 and program.decides_null[t]:
+                is_comparable = True
         elif op == _SWAPPED:
             if are_swapped(key, program.others[t], program.limits[t], i, j, data):
                 return int(program.levels[t]), NOTHING
+        elif op == _MISPLACED:
+            if is_misplaced(key, program.others[t], i, j, data):
+                return int(program.levels[t]), NOTHING
+        elif op == _SPANS_APART:
+            years = years_between_spans(key, program.others[t], i, j, data)
+            if 0.0 <= years <= program.limits[t]:
+                return int(program.levels[t]), NOTHING
+            if years >= 0.0 and program.decides_null[t]:
+                is_comparable = True
         else:
             value_l, value_r = data.codes[i, key], data.codes[j, key]
             if value_l >= 0 and value_r >= 0:

@@ -32,6 +32,10 @@ class Op(IntEnum):
     NUMBER_WITHIN = 10
     LEVENSHTEIN = 11
     DAMERAU = 12
+    SLIPS = 13
+    WORDS_WITHIN = 14
+    MISPLACED = 15
+    SPANS_APART = 16
 
 
 class PairData(NamedTuple):

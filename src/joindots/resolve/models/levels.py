@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from joindots.resolve.kernels.data import Op
-from joindots.resolve.models.spec import Comparison, Key, LevelSpec, Test
+from joindots.resolve.models.spec import LOOK_ALIKES, TOGETHER, Comparison, Key, LevelSpec, Test
 
-VERY_ALIKE = 0.92
+Levels = tuple[LevelSpec, ...]
+
 ALIKE = 0.88
 SOMEWHAT_ALIKE = 0.80
-"""Jaro-Winkler steps, as Splink's name comparisons take them (0.92, 0.88) with one below."""
+"""Jaro-Winkler steps: the lower of the two that Splink's name comparisons take (0.92, 0.88), and one below."""
+SLIPS_A_LETTER = 0.24
+"""One slip in five letters, two in nine: in shorter names one letter makes another name ("min", "lin"; "dung", "hung")."""
 
 
-def name_levels(key: Key, *, swaps_with: Key | None = None, others: Key | None = None) -> tuple[LevelSpec, ...]:
-    """Grade two names: equal, a spelling or nickname, alike, exchanged with the other part, an initial.
+def name_levels(key: Key, *, swaps_with: Key | None = None, others: Key | None = None, is_second: bool = False) -> Levels:
+    """Grade two names: equal, a spelling or nickname, a slip, exchanged with the other part, parts shared, alike.
 
     Parameters
     ----------
@@ -20,27 +23,67 @@ def name_levels(key: Key, *, swaps_with: Key | None = None, others: Key | None =
         The other part of the name, for records that hold the two in each other's place.
     others
         A list key of all names of that part (aliases, middle names) where the table has one.
+    is_second
+        Whether the other part's comparison weighs an exchange of the two: one slip is counted once.
     """
-    heard = Key(key.columns, "sound")
+    spellings = (Test(Op.EQUAL, Key(key.columns, "letters")), Test(Op.VARIANT, key), Test(Op.EQUAL, Key(key.columns, "long_sound")))
     levels = [
         LevelSpec("same", (Test(Op.EQUAL, key),), 0.70, 0.004, rarity=1.0),
-        LevelSpec("nickname or other spelling", (Test(Op.VARIANT, key), Test(Op.EQUAL, heard)), 0.06, 0.003, rarity=0.5),
-        LevelSpec("very alike", (Test(Op.JARO_WINKLER, key, VERY_ALIKE), Test(Op.EDITS, key, 1)), 0.06, 0.001, rarity=0.5),
+        LevelSpec("nickname or other spelling", spellings, 0.06, 0.002, rarity=0.5),
+        LevelSpec("a slip or two", (Test(Op.SLIPS, key, SLIPS_A_LETTER),), 0.06, 0.0005, rarity=0.5),
     ]
     if swaps_with is not None:
-        levels.append(
-            LevelSpec("in the other part's place", (Test(Op.SWAPPED, key, SOMEWHAT_ALIKE, other=swaps_with),), 0.02, 0.0005)
-        )
+        exchanged = Test(Op.SWAPPED, key, ALIKE, other=swaps_with)
+        misplaced = Test(Op.MISPLACED, key, other=swaps_with)
+        levels += [
+            LevelSpec("in the other part's place", (exchanged,), 0.02, 0.00001, rarity=1.0, is_weighed_elsewhere=is_second),
+            LevelSpec("in the other part's place, alone", (misplaced,), 0.01, 0.001, is_weighed_elsewhere=is_second),
+        ]
     if others is not None:
-        levels.append(LevelSpec("another name is shared", (Test(Op.SHARED, others, decides_null=False),), 0.03, 0.002))
-    levels += [
+        levels.append(LevelSpec("another name is shared", (Test(Op.SHARED, others, decides_null=False),), 0.03, 0.002, rarity=0.5))
+    else:
+        within = Test(Op.WORDS_WITHIN, Key(key.columns, "words"))
+        levels.append(LevelSpec("one within the other", (within,), 0.03, 0.001, rarity=0.5))
+    return (
+        *levels,
         LevelSpec("initial agrees", (Test(Op.INITIAL, key),), 0.02, 0.001),
-        LevelSpec("somewhat alike", (Test(Op.JARO_WINKLER, key, SOMEWHAT_ALIKE),), 0.03, 0.004),
-    ]
-    return tuple(levels)
+        LevelSpec("one slip in a short name", (Test(Op.EDITS, key, 1),), 0.02, 0.001, rarity=0.5),
+        LevelSpec("alike", (Test(Op.JARO_WINKLER, key, ALIKE),), 0.02, 0.001),
+        LevelSpec("somewhat alike", (Test(Op.JARO_WINKLER, key, SOMEWHAT_ALIKE),), 0.02, 0.004),
+    )
 
 
-def date_levels(key: Key) -> tuple[LevelSpec, ...]:
+def company_comparison(name: str, first: Key, second: Key) -> Comparison:
+    """Take off what two parts of a name are commoner together than apart: it weighs nothing beside that.
+
+    Read where the two records have a word in common, whichever part it stands in.
+    """
+    columns = (*first.columns, *second.columns)
+    shared = Test(Op.SHARED, Key(columns, "words"), decides_null=False)
+    level = LevelSpec("names that keep company", (shared,), 0.9, 0.01, rarity=1.0, is_weighed_elsewhere=True)
+    return Comparison(name, (level,), frequency_key=Key(columns, TOGETHER))
+
+
+def middle_name_levels(key: Key, forename: Key) -> Levels:
+    """Grade two records' middle names: equal, all of one among the other's, alike, an initial; weak, but against a namesake.
+
+    A middle name that stands as the forename on the other side is weighed with the forename.
+    """
+    return (
+        LevelSpec("same", (Test(Op.EQUAL, key),), 0.70, 0.01, rarity=0.5),
+        LevelSpec("one within the other", (Test(Op.WORDS_WITHIN, Key(key.columns, "words")),), 0.10, 0.002),
+        LevelSpec("the forename", (Test(Op.SWAPPED, key, ALIKE, other=forename),), 0.01, 0.0005, is_weighed_elsewhere=True),
+        LevelSpec("initial agrees", (Test(Op.INITIAL, key),), 0.05, 0.01),
+        LevelSpec(
+            "other spelling or alike",
+            (Test(Op.VARIANT, key), Test(Op.EQUAL, Key(key.columns, "long_sound")), Test(Op.JARO_WINKLER, key, ALIKE)),
+            0.08,
+            0.005,
+        ),
+    )
+
+
+def date_levels(key: Key) -> Levels:
     """Grade two dates: equal, one slip of the pen or day and month exchanged, two parts, near in years."""
     return (
         LevelSpec("same", (Test(Op.EQUAL, key),), 0.82, 0.00005, rarity=0.5),
@@ -53,7 +96,21 @@ def date_levels(key: Key) -> tuple[LevelSpec, ...]:
     )
 
 
-def identifier_levels(key: Key, *, forgives_slips: bool) -> tuple[LevelSpec, ...]:
+def span_levels(first: Key, last: Key) -> Levels:
+    """Grade what is known of two births where one has no day: the spans meet, or lie near. Nothing for two days.
+
+    Parameters
+    ----------
+    first, last
+        The first and the last day that fit, as numbers.
+    """
+    return (
+        LevelSpec("could be one", (Test(Op.SPANS_APART, first, 0.0, other=last),), 0.90, 0.35),
+        LevelSpec("nearly", (Test(Op.SPANS_APART, first, 2.0, other=last),), 0.06, 0.08),
+    )
+
+
+def identifier_levels(key: Key, *, forgives_slips: bool) -> Levels:
     """Grade two identifiers: equal, or (where nothing checks them) one or two slips of the pen."""
     same = LevelSpec("same", (Test(Op.EQUAL, key),), 0.85, 0.00001, rarity=1.0)
     if not forgives_slips:
@@ -65,7 +122,7 @@ def identifier_levels(key: Key, *, forgives_slips: bool) -> tuple[LevelSpec, ...
     )
 
 
-def text_levels(key: Key) -> tuple[LevelSpec, ...]:
+def text_levels(key: Key) -> Levels:
     """Grade two short texts: equal, one slip, alike, somewhat alike."""
     return (
         LevelSpec("same", (Test(Op.EQUAL, key),), 0.75, 0.005, rarity=1.0),
@@ -75,7 +132,7 @@ def text_levels(key: Key) -> tuple[LevelSpec, ...]:
     )
 
 
-def email_levels(key: Key) -> tuple[LevelSpec, ...]:
+def email_levels(key: Key) -> Levels:
     """Grade two e-mail addresses: equal, slips, the same box at another host, alike."""
     return (
         LevelSpec("same", (Test(Op.EQUAL, key),), 0.70, 0.00002, rarity=1.0),
@@ -85,20 +142,26 @@ def email_levels(key: Key) -> tuple[LevelSpec, ...]:
     )
 
 
-def postcode_levels(key: Key) -> tuple[LevelSpec, ...]:
-    """Grade two canonical postcodes: equal, same sector, same district (the outward code)."""
+def postcode_levels(key: Key) -> Levels:
+    """Grade two canonical postcodes: equal, one slip, same sector, same district (the outward code)."""
     return (
         LevelSpec("same postcode", (Test(Op.EQUAL, key),), 0.60, 0.0003, rarity=1.0),
+        LevelSpec("one slip in the postcode", (Test(Op.EDITS, key, 1),), 0.04, 0.0003, rarity=0.5),
         LevelSpec("same postcode sector", (Test(Op.EQUAL, Key(key.columns, "drop:2")),), 0.05, 0.0005),
         LevelSpec("same postcode district", (Test(Op.EQUAL, Key(key.columns, "drop:4")),), 0.05, 0.002),
     )
 
 
-def list_levels(key: Key) -> tuple[LevelSpec, ...]:
+def list_levels(key: Key) -> Levels:
     """Grade two lists: something is shared, or nothing."""
     return (LevelSpec("one is shared", (Test(Op.SHARED, key),), 0.50, 0.00005, rarity=1.0),)
 
 
-def comparison(column: str, levels: tuple[LevelSpec, ...]) -> Comparison:
+def comparison(column: str, levels: Levels) -> Comparison:
     """Make a comparison of one column, its rarity counted on the column itself."""
     return Comparison(column, levels, frequency_key=Key((column,)))
+
+
+def name_comparison(column: str, levels: Levels) -> Comparison:
+    """Make a comparison of one part of a name: a slip is as common as the name that it is a slip of."""
+    return Comparison(column, levels, frequency_key=Key((column,), LOOK_ALIKES))

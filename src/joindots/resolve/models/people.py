@@ -29,11 +29,13 @@ ONE_EACH = ("pnc_id", "nhs_number")
 
 PEOPLE_COLUMNS = (
     "record_id", "received_order", "source_id", "person_ref", "name_kind", "forename", "middle_names", "surname", "aliases",
-    "sex", "date_of_birth", "postcode", "address", "phones", "email", "pnc_id", "cro", "nhs_number",
+    "sex", "date_of_birth", "birth_earliest", "birth_latest", "age_recorded_years", "postcode", "address", "phones", "email", "pnc_id", "cro", "nhs_number",
 )  # fmt: skip
 """What is read of the people table."""
 
 _GREATEST_LEVEL = 127
+_AGE_SPREAD_YEARS = 12
+"""How far the day on which an age was stated may lie from the middle of the file (our judgement)."""
 
 
 def prepare_people(people: pl.DataFrame) -> pl.DataFrame:
@@ -55,11 +57,35 @@ def prepare_people(people: pl.DataFrame) -> pl.DataFrame:
         _words("surname"),
         words_of_aliases.list.eval(pl.when(pl.element().list.len() > 1).then(pl.element().list.last())).list.drop_nulls(),
     )
-    return people.sort("received_order", "record_id").with_columns(
-        forenames=forenames,
-        surnames=surnames,
-        date_of_birth=pl.col("date_of_birth").dt.strftime("%Y%m%d"),
+    return (
+        people.sort("received_order", "record_id")
+        .with_columns(**_birth_span(people))
+        .with_columns(
+            forenames=forenames,
+            surnames=surnames,
+            date_of_birth=pl.col("date_of_birth").dt.strftime("%Y%m%d"),
+        )
     )
+
+
+def _birth_span(people: pl.DataFrame) -> dict[str, pl.Expr]:
+    """Say between which days each person was born, as day numbers: the day itself, the span that fits, or about the age.
+
+    Ages are stated at days that are not known. The middle year of the file is taken, which is the middle year of birth
+    (of those who have one) and the middle age together, and `_AGE_SPREAD_YEARS` either way.
+    """
+    middle_year = people.select(pl.col("date_of_birth").dt.year().median() + pl.col("age_recorded_years").median()).item()
+    about = pl.lit(None, pl.Int32) if middle_year is None else int(middle_year) - pl.col("age_recorded_years").cast(pl.Int32)
+    first = pl.date(about - _AGE_SPREAD_YEARS, 1, 1)
+    last = pl.date(about + _AGE_SPREAD_YEARS, 12, 31)
+
+    def day_number(*choices: pl.Expr) -> pl.Expr:
+        return pl.coalesce(*choices).cast(pl.Int32).cast(pl.String)
+
+    return {
+        "born_from": day_number(pl.col("date_of_birth"), pl.col("birth_earliest"), first),
+        "born_to": day_number(pl.col("date_of_birth"), pl.col("birth_latest"), last),
+    }
 
 
 def _words(column: str) -> pl.Expr:
@@ -70,9 +96,15 @@ def people_spec(threshold_probability: float = 0.95) -> ModelSpec:
     """Give the model of people."""
     forename, surname, born = Key(("forename",)), Key(("surname",)), Key(("date_of_birth",))
     comparisons = (
-        levels.comparison("forename", levels.name_levels(forename, swaps_with=surname, others=Key(("forenames",)))),
-        levels.comparison("surname", levels.name_levels(surname, swaps_with=forename, others=Key(("surnames",)))),
+        levels.name_comparison("forename", levels.name_levels(forename, swaps_with=surname, others=Key(("forenames",)))),
+        levels.name_comparison(
+            "surname", levels.name_levels(surname, swaps_with=forename, others=Key(("surnames",)), is_second=True)
+        ),
+        levels.name_comparison("middle_names", levels.middle_name_levels(Key(("middle_names",)), forename)),
+        levels.company_comparison("full_name", forename, surname),
+        levels.company_comparison("surname_and_middle_names", surname, Key(("middle_names",))),
         Comparison("date_of_birth", levels.date_levels(born), "twelve years apart or more", frequency_key=born),
+        Comparison("birth_span", levels.span_levels(Key(("born_from",)), Key(("born_to",))), "years apart"),
         _address(),
         levels.comparison("phones", levels.list_levels(Key(("phones",)))),
         levels.comparison("email", levels.email_levels(Key(("email",)))),
@@ -146,7 +178,7 @@ def _guards(comparisons: dict[str, Comparison]) -> tuple[Guard, ...]:
     )
     twins = (
         another_forename,
-        at_least("surname", "very alike"),
+        at_least("surname", "a slip or two"),
         at_least("date_of_birth", "same"),
     )
     return (

@@ -14,12 +14,18 @@ from joindots.model.errors import ParameterError, nearest
 from joindots.model.protected import refuse_protected
 from joindots.resolve.kernels.data import Op
 
+TOGETHER = "together"
+LOOK_ALIKES = "look_alikes"
 TRANSFORMS = {
     "exact": "the value itself",
+    LOOK_ALIKES: "the value itself; its frequency is that of the commonest that one slip or another spelling leads to",
+    TOGETHER: "two columns' values side by side; its frequency is how much commoner they are together than apart",
     "first": "its first N letters (first:N)",
     "drop": "all but its last N letters (drop:N)",
     "before": "what stands before a mark (before:@)",
     "sound": "how it is heard, with vowels and doubled letters set aside",
+    "letters": "its letters and digits alone",
+    "long_sound": "the same, of names with three consonants or more (a first vowel counts)",
     "words": "each of its words (several values)",
     "any_order": "its words in alphabetical order",
     "variants": "each group of spellings and nicknames that it belongs to (several values)",
@@ -110,6 +116,9 @@ class LevelSpec:
     `rarity` is the share of the term-frequency adjustment that the level takes: 1 where the values are equal, less where
     they are only near. `expected_m` and `expected_u` are what P(level | same person) and P(level | different people) are
     taken for before anything was learned (our judgement); where a file teaches little, they stand.
+
+    A level that `is_weighed_elsewhere` tells of one event that another comparison weighs (two names in each other's place
+    are one slip, not two): it adds its rarity and no weight of its own.
     """
 
     label: str
@@ -117,6 +126,7 @@ class LevelSpec:
     expected_m: float
     expected_u: float
     rarity: float = 0.0
+    is_weighed_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +178,13 @@ class Comparison:
         """The columns that the comparison is about: not those it only looks into, such as the other part of a name."""
         tests = (test for level in self.levels for test in level.tests)
         return frozenset(column for test in tests if test.decides_null for column in test.key.columns)
+
+    @property
+    def levels_weighed_elsewhere(self) -> tuple[int, ...]:
+        """The numbers of the levels that another comparison weighs."""
+        return tuple(
+            len(self.levels) - place for place, level in enumerate(self.levels) if level.is_weighed_elsewhere
+        )
 
     def level(self, label: str) -> int:
         """Find a level's number by its label.

@@ -28,6 +28,7 @@ _RULES = tuple(
         (r"(?<=[^aeiouy])h", ""),
     )
 )
+_TELLING_SOUND = 3
 _VOWELS = re.compile(r"[aeiouy]+")
 _DOUBLED = re.compile(r"(.)\1+")
 
@@ -50,6 +51,15 @@ def sound(text: str) -> str:
         return ""
     first = "a" if text[0] in "aeiouy" else text[0]
     return _DOUBLED.sub(r"\1", first + _VOWELS.sub("", text[1:]))
+
+
+def long_sound(text: str) -> str:
+    """Reduce a name to how it is heard, where that says enough: empty below three consonants.
+
+    Short names are heard alike too often ("li", "lee", "lou") for the sound alone to be evidence.
+    """
+    heard = sound(text)
+    return heard if len(heard) >= _TELLING_SOUND else ""
 
 
 @lru_cache(maxsize=1)

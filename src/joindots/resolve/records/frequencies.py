@@ -14,7 +14,8 @@ import numpy as np
 import polars as pl
 
 from joindots.resolve.kernels.data import Bits
-from joindots.resolve.models.spec import Key, ModelSpec
+from joindots.resolve.models.spec import LOOK_ALIKES, TOGETHER, Key, ModelSpec
+from joindots.resolve.records.companions import companion_ratios, look_alikes
 from joindots.resolve.records.keys import key_values
 
 
@@ -62,7 +63,19 @@ def count_values(values: pl.Series) -> KeyFrequencies:
 
 def count_frequencies(frame: pl.DataFrame, keys: Iterable[Key]) -> Mapping[Key, KeyFrequencies]:
     """Count the values of several keys of a frame."""
-    return {key: count_values(key_values(frame, key)) for key in keys}
+    return {key: _count(frame, key) for key in keys}
+
+
+def _count(frame: pl.DataFrame, key: Key) -> KeyFrequencies:
+    """Count one key: its values, with or without their look-alikes, or how much commoner two are together than apart."""
+    if key.transform == LOOK_ALIKES:
+        counted = count_values(key_values(frame, key))
+        likes = look_alikes(key_values(frame, key)).select("value", share=pl.col("n") * counted.least_share)
+        return KeyFrequencies(likes, counted.chance_agreement, counted.least_share)
+    if key.transform != TOGETHER:
+        return count_values(key_values(frame, key))
+    first, second = key.columns
+    return KeyFrequencies(companion_ratios(frame[first], frame[second]), 1.0, 1.0)
 
 
 def count_model_frequencies(

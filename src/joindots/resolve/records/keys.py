@@ -8,7 +8,7 @@ import polars as pl
 
 from joindots.model.errors import SchemaError, nearest
 from joindots.resolve.models.spec import Key
-from joindots.resolve.models.spellings import sound, variant_groups
+from joindots.resolve.models.spellings import long_sound, sound, variant_groups
 
 _LIST = pl.List(pl.String)
 
@@ -55,8 +55,12 @@ def _single(values: pl.Series, key: Key) -> pl.Series:
             values = values.str.head(-int(key.argument))
         case "before":
             values = values.str.split(key.argument).list.first()
+        case "letters":
+            values = values.str.replace_all(r"[^\p{L}\p{N}]", "")
         case "sound":
             values = _each_distinct(values, sound)
+        case "long_sound":
+            values = _each_distinct(values, long_sound)
         case "any_order":
             values = values.str.split(" ").list.sort().list.join(" ")
         case "day_month":

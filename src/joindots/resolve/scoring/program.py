@@ -13,7 +13,9 @@ from joindots.resolve.models.spec import Comparison, Key, LevelSpec, ModelSpec
 from joindots.resolve.records.encode import Encoded
 from joindots.resolve.records.frequencies import KeyFrequencies
 
-_CHEAP = frozenset({Op.EQUAL, Op.SHARED, Op.SWAPPED})
+_CHEAP = frozenset({Op.EQUAL, Op.SHARED, Op.SWAPPED, Op.MISPLACED, Op.WORDS_WITHIN, Op.SPANS_APART})
+_ACROSS = frozenset({Op.SWAPPED, Op.MISPLACED})
+"""Tests that hold one column against another, so that either may be missing."""
 _ROUNDING_BITS = 1e-9
 """Added to every bound, so that a sum rounded down never loses a pair that stands exactly on the threshold."""
 
@@ -119,8 +121,8 @@ def _best_gain(comparison: Comparison, c: int, encoded: Encoded, weights: Weight
 
 
 def _only_reads(level: LevelSpec, key: Key | None) -> bool:
-    """Whether every test of the level needs a value of the frequency key itself."""
-    return all(test.key == key and test.op is not Op.SWAPPED for test in level.tests)
+    """Whether every test of the level needs a value of the frequency key's own columns."""
+    return key is not None and all(test.key.columns == key.columns and test.op not in _ACROSS for test in level.tests)
 
 
 def _can_reach(level: LevelSpec, encoded: Encoded) -> Flags:

@@ -95,12 +95,17 @@ def train(spec: ModelSpec, encoded: Encoded, rules: Sequence[RuleBlocks], eligib
     """
     program = program_of(spec, encoded)
     random_generator = np.random.default_rng(seed)
-    chance = random_patterns(encoded, program, eligible, random_generator)
+    chance = _without_weighed_elsewhere(spec, random_patterns(encoded, program, eligible, random_generator))
     training = [rule for rule in rules if rule.rule.trains]
-    groups = [_rule_patterns(spec, rule, encoded, program, random_generator) for rule in training]
+    groups = [
+        _without_weighed_elsewhere(spec, _rule_patterns(spec, rule, encoded, program, random_generator)) for rule in training
+    ]
     learned = expectation_maximisation(spec.comparisons, chance, groups)
     prior = _prior(spec, training, learned.parameters, len(eligible))
-    m, u = learned.parameters.m, learned.parameters.u
+    m, u = learned.parameters.m.copy(), learned.parameters.u
+    for c, comparison in enumerate(spec.comparisons):
+        weighed_elsewhere = list(comparison.levels_weighed_elsewhere)
+        m[c, weighed_elsewhere] = u[c, weighed_elsewhere]
     comparisons = tuple(
         ComparisonFit(
             comparison.name,
@@ -135,6 +140,14 @@ def random_patterns(
         rights = (lefts + random_generator.integers(1, n, MOST_RANDOM_PAIRS)) % n
     lefts, rights = eligible[lefts], eligible[rights]
     return _count(iter([(np.minimum(lefts, rights), np.maximum(lefts, rights))]), encoded, program)
+
+
+def _without_weighed_elsewhere(spec: ModelSpec, counted: PatternCounts) -> PatternCounts:
+    """Read the levels that another comparison weighs as null: what they tell is learned there."""
+    patterns = counted.patterns.copy()
+    for c, comparison in enumerate(spec.comparisons):
+        patterns[np.isin(patterns[:, c], comparison.levels_weighed_elsewhere), c] = -1
+    return PatternCounts(patterns, counted.counts)
 
 
 def _rule_patterns(

@@ -1,0 +1,78 @@
+"""How common a name really is: with its look-alikes counted, and beside the other part of the name.
+
+A slip of the pen is rare, but two people whose common name was slipped in one way are not: the weight of "eilf" is that of
+"elif". So a value counts as often as the commonest value that one slip, a nickname or another spelling leads to.
+
+The parts of a name keep company: among people called Mohammed there are many more Khans than among all. Weighing the parts
+as if they were independent counts the same rarity twice, and counts it most for the names that a file has few of. So what
+two parts are commoner together than apart is taken off again. Only counts of spellings are read; nothing here says, or
+stores, why two parts keep company.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from joindots.resolve.models.spellings import variant_groups
+
+RECORDS_OF_ONE = 3.0
+"""How many records with the same two parts may be one person's own, and say nothing of others (our judgement)."""
+RECORDS_FOR_SURE = 20.0
+"""How many records of the first part it takes to trust its company as much as the whole file's (our judgement)."""
+_FEWEST_LETTERS = 4
+"""Shorter values have no look-alikes: one letter makes another name."""
+
+
+def look_alikes(values: pl.Series) -> pl.DataFrame:
+    """Find for each distinct value the commonest that one slip, a nickname or another spelling leads to; itself, mostly.
+
+    Returns
+    -------
+    ``value``, ``like`` (the commonest) and ``n`` (its number of records), by value.
+    """
+    counts = values.alias("value").drop_nulls().value_counts(name="n").sort("value")
+    roads = pl.DataFrame({"value": counts["value"], "n": counts["n"], "road": [_roads(value) for value in counts["value"]]})
+    roads = roads.explode("road")
+    best = roads.sort("n", "value", descending=[True, False]).group_by("road", maintain_order=True).first()
+    return (
+        roads.select("value", "road")
+        .join(best.rename({"value": "like"}), on="road")
+        .sort(["value", "n", "like"], descending=[False, True, False])
+        .group_by("value", maintain_order=True)
+        .first()
+        .select("value", "like", "n")
+    )
+
+
+def _roads(value: str) -> list[str]:
+    """List what a value shares with those one slip away (itself with a letter left out) and with its other spellings."""
+    left_out = {value[:n] + value[n + 1 :] for n in range(len(value))} if len(value) >= _FEWEST_LETTERS else set()
+    return [value, *sorted(left_out), *(f"={group}" for group in variant_groups(value))]
+
+
+def companion_ratios(first: pl.Series, second: pl.Series) -> pl.DataFrame:
+    """Count how many times commoner the second part is beside the first than in the whole file; 1 where it is no commoner.
+
+    Look-alikes count as one.
+
+    Returns
+    -------
+    ``value`` (the two parts, joined by a space) and ``share`` (the ratio), by value.
+    """
+    both = pl.DataFrame({"first": first, "second": second}).drop_nulls()
+    for part in both.columns:
+        likes = look_alikes(both[part]).select(pl.col("value").alias(part), pl.col("like").alias(f"{part}_like"))
+        both = both.join(likes, on=part, maintain_order="left")
+    others = (pl.col("n_both").cast(pl.Float64) - RECORDS_OF_ONE).clip(0.0)
+    of_second = pl.col("n_second") / float(max(len(both), 1))
+    beside_first = (others + RECORDS_FOR_SURE * of_second) / (pl.col("n_first") + RECORDS_FOR_SURE)
+    return (
+        both.with_columns(
+            n_both=pl.len().over("first_like", "second_like"),
+            n_first=pl.len().over("first_like"),
+            n_second=pl.len().over("second_like"),
+        )
+        .group_by(value=pl.concat_str("first", "second", separator=" "))
+        .agg(share=(beside_first / of_second).clip(1.0).max())
+        .sort("value")
+    )
