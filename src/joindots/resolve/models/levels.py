@@ -26,7 +26,11 @@ def name_levels(key: Key, *, swaps_with: Key | None = None, others: Key | None =
     is_second
         Whether the other part's comparison weighs an exchange of the two: one slip is counted once.
     """
-    spellings = (Test(Op.EQUAL, Key(key.columns, "letters")), Test(Op.VARIANT, key), Test(Op.EQUAL, Key(key.columns, "long_sound")))
+    spellings = (
+        Test(Op.EQUAL, Key(key.columns, "letters")),
+        Test(Op.VARIANT, key),
+        Test(Op.EQUAL, Key(key.columns, "long_sound")),
+    )
     levels = [
         LevelSpec("same", (Test(Op.EQUAL, key),), 0.70, 0.004, rarity=1.0),
         LevelSpec("nickname or other spelling", spellings, 0.06, 0.002, rarity=0.5),
@@ -40,7 +44,9 @@ def name_levels(key: Key, *, swaps_with: Key | None = None, others: Key | None =
             LevelSpec("in the other part's place, alone", (misplaced,), 0.01, 0.001, is_weighed_elsewhere=is_second),
         ]
     if others is not None:
-        levels.append(LevelSpec("another name is shared", (Test(Op.SHARED, others, decides_null=False),), 0.03, 0.002, rarity=0.5))
+        levels.append(
+            LevelSpec("another name is shared", (Test(Op.SHARED, others, decides_null=False),), 0.03, 0.002, rarity=0.5)
+        )
     else:
         within = Test(Op.WORDS_WITHIN, Key(key.columns, "words"))
         levels.append(LevelSpec("one within the other", (within,), 0.03, 0.001, rarity=0.5))

@@ -182,9 +182,7 @@ class Comparison:
     @property
     def levels_weighed_elsewhere(self) -> tuple[int, ...]:
         """The numbers of the levels that another comparison weighs."""
-        return tuple(
-            len(self.levels) - place for place, level in enumerate(self.levels) if level.is_weighed_elsewhere
-        )
+        return tuple(len(self.levels) - place for place, level in enumerate(self.levels) if level.is_weighed_elsewhere)
 
     def level(self, label: str) -> int:
         """Find a level's number by its label.

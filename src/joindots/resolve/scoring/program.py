@@ -9,7 +9,7 @@ import numpy as np
 from joindots.model.errors import NotTrainedError
 from joindots.resolve.kernels.data import Bits, Codes, Flags, Op, Program, Weights
 from joindots.resolve.models.fit import Fit
-from joindots.resolve.models.spec import Comparison, Key, LevelSpec, ModelSpec
+from joindots.resolve.models.spec import LOOK_ALIKES, Comparison, Key, LevelSpec, ModelSpec
 from joindots.resolve.records.encode import Encoded
 from joindots.resolve.records.frequencies import KeyFrequencies
 
@@ -122,7 +122,9 @@ def _best_gain(comparison: Comparison, c: int, encoded: Encoded, weights: Weight
 
 def _only_reads(level: LevelSpec, key: Key | None) -> bool:
     """Whether every test of the level needs a value of the frequency key's own columns."""
-    return key is not None and all(test.key.columns == key.columns and test.op not in _ACROSS for test in level.tests)
+    if key is None or key.transform not in ("exact", LOOK_ALIKES):
+        return False
+    return all(test.key.columns == key.columns and test.op not in _ACROSS for test in level.tests)
 
 
 def _can_reach(level: LevelSpec, encoded: Encoded) -> Flags:
