@@ -148,8 +148,9 @@ def _comparison(name: str, settings: Mapping[str, Any], all_settings: Mapping[st
         )
     match kind:
         case "name":
-            return levels.comparison(
-                name, levels.name_levels(key, swaps_with=None if swaps_with is None else Key((swaps_with,)))
+            other = None if swaps_with is None else Key((swaps_with,))
+            return levels.name_comparison(
+                name, levels.name_levels(key, swaps_with=other, is_second=_is_second(name, swaps_with, all_settings))
             )
         case "date":
             return levels.comparison(name, levels.date_levels(key))
@@ -165,6 +166,14 @@ def _comparison(name: str, settings: Mapping[str, Any], all_settings: Mapping[st
             return levels.comparison(name, levels.list_levels(key))
         case _:
             return levels.comparison(name, _number_levels(key, settings.get("within")))
+
+
+def _is_second(name: str, swaps_with: str | None, settings: Mapping[str, Any]) -> bool:
+    """Whether the other part of the name stands before this one and weighs an exchange of the two."""
+    if swaps_with is None or settings[swaps_with].get("swaps_with") != name:
+        return False
+    columns = list(settings)
+    return columns.index(swaps_with) < columns.index(name)
 
 
 def _number_levels(key: Key, within: float | None) -> tuple[LevelSpec, ...]:

@@ -29,7 +29,8 @@ ONE_EACH = ("pnc_id", "nhs_number")
 
 PEOPLE_COLUMNS = (
     "record_id", "received_order", "source_id", "person_ref", "name_kind", "forename", "middle_names", "surname", "aliases",
-    "sex", "date_of_birth", "birth_earliest", "birth_latest", "age_recorded_years", "postcode", "address", "phones", "email", "pnc_id", "cro", "nhs_number",
+    "sex", "date_of_birth", "birth_earliest", "birth_latest", "age_recorded_years", "postcode", "address", "phones", "email",
+    "pnc_id", "cro", "nhs_number",
 )  # fmt: skip
 """What is read of the people table."""
 

@@ -46,18 +46,20 @@ def look_alikes(values: pl.Series) -> pl.DataFrame:
 
 def _roads(value: str) -> list[str]:
     """List what a value shares with those one slip away (itself with a letter left out) and with its other spellings."""
-    left_out = {value[:n] + value[n + 1 :] for n in range(len(value))} if len(value) >= _FEWEST_LETTERS else set()
-    return [value, *sorted(left_out), *(f"={group}" for group in variant_groups(value))]
+    spellings = [f"={group}" for group in variant_groups(value)]
+    if len(value) < _FEWEST_LETTERS:
+        return [f"!{value}", *spellings]
+    return [value, *sorted({value[:n] + value[n + 1 :] for n in range(len(value))}), *spellings]
 
 
 def companion_ratios(first: pl.Series, second: pl.Series) -> pl.DataFrame:
-    """Count how many times commoner the second part is beside the first than in the whole file; 1 where it is no commoner.
+    """Count how many times commoner the second part is beside the first than in the whole file.
 
     Look-alikes count as one.
 
     Returns
     -------
-    ``value`` (the two parts, joined by a space) and ``share`` (the ratio), by value.
+    ``value`` (the two parts, joined by a space) and ``share`` (the ratio), by value, where the ratio is above 1.
     """
     both = pl.DataFrame({"first": first, "second": second}).drop_nulls()
     for part in both.columns:
@@ -73,6 +75,7 @@ def companion_ratios(first: pl.Series, second: pl.Series) -> pl.DataFrame:
             n_second=pl.len().over("second_like"),
         )
         .group_by(value=pl.concat_str("first", "second", separator=" "))
-        .agg(share=(beside_first / of_second).clip(1.0).max())
+        .agg(share=(beside_first / of_second).max())
+        .filter(pl.col("share") > 1.0)
         .sort("value")
     )

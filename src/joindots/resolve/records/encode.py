@@ -20,7 +20,8 @@ from joindots.resolve.models.spec import Key, ModelSpec
 from joindots.resolve.models.spellings import variant_groups
 from joindots.resolve.records.coded import Coded, CodedTable, code_texts, coded_table
 
-_READ_NO_LETTERS = frozenset({Op.EQUAL, Op.SHARED, Op.NUMBER_WITHIN})
+_READ_NO_LETTERS = frozenset({Op.EQUAL, Op.SHARED, Op.NUMBER_WITHIN, Op.MISPLACED, Op.SPANS_APART})
+_READ_NUMBERS = frozenset({Op.NUMBER_WITHIN, Op.SPANS_APART})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def encode(frame: pl.DataFrame | CodedTable, spec: ModelSpec, *, known: Encoded 
 
     letter_starts, letters = _letters(lexicon, is_read(lambda op: op not in _READ_NO_LETTERS))
     group_starts, groups = _groups(lexicon, is_read(lambda op: op is Op.VARIANT))
-    values = _numbers(lexicon, is_read(lambda op: op is Op.NUMBER_WITHIN))
+    values = _numbers(lexicon, is_read(lambda op: op in _READ_NUMBERS))
     data = PairData(codes, list_starts, list_codes, letter_starts, letters, group_starts, groups, values)
     return Encoded(
         table.n_records,

@@ -69,8 +69,9 @@ def count_frequencies(frame: pl.DataFrame, keys: Iterable[Key]) -> Mapping[Key, 
 def _count(frame: pl.DataFrame, key: Key) -> KeyFrequencies:
     """Count one key: its values, with or without their look-alikes, or how much commoner two are together than apart."""
     if key.transform == LOOK_ALIKES:
-        counted = count_values(key_values(frame, key))
-        likes = look_alikes(key_values(frame, key)).select("value", share=pl.col("n") * counted.least_share)
+        values = key_values(frame, key)
+        counted = count_values(values)
+        likes = look_alikes(values).filter(pl.col("n") > 1).select("value", share=pl.col("n") * counted.least_share)
         return KeyFrequencies(likes, counted.chance_agreement, counted.least_share)
     if key.transform != TOGETHER:
         return count_values(key_values(frame, key))

@@ -1,0 +1,62 @@
+"""How common a name is with its look-alikes, and beside the other part of the name: counted by hand."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from joindots.resolve.models.spec import LOOK_ALIKES, Key
+from joindots.resolve.records.companions import companion_ratios, look_alikes
+from joindots.resolve.records.frequencies import count_frequencies
+
+
+def _like(names: list[str]) -> dict[str, str]:
+    found = look_alikes(pl.Series(names, dtype=pl.String))
+    return dict(found.select("value", "like").iter_rows())
+
+
+@pytest.mark.parametrize("slip", ["eilf", "eliff", "elef", "elifa"])
+def test_look_alikes__a_slip_is_as_common_as_the_name_it_is_a_slip_of(slip: str) -> None:
+    assert _like(["elif"] * 9 + [slip]) == {"elif": "elif", slip: "elif"}
+
+
+def test_look_alikes__a_nickname_and_another_spelling_count_with_the_name() -> None:
+    found = _like(["mohammed"] * 9 + ["mo", "muhammad"])
+    assert found == {"mohammed": "mohammed", "mo": "mohammed", "muhammad": "mohammed"}
+
+
+def test_look_alikes__short_names_and_other_names_stand_alone() -> None:
+    names = ["min", "lin", "quentin", "oyelaran"]
+    assert _like(["ming", *names, *names]) == {name: name for name in ["ming", *names]}
+
+
+def test_look_alikes__of_nothing_are_nothing() -> None:
+    assert look_alikes(pl.Series([None], dtype=pl.String)).is_empty()
+
+
+def test_count_frequencies__weighs_a_slip_like_its_name() -> None:
+    frame = pl.DataFrame({"a": [*["elif"] * 9, "eilf", "zbigniew", None]})
+    key = Key(("a",), LOOK_ALIKES)
+    bits = count_frequencies(frame, [key])[key].bits(pl.Series(["elif", "eilf", "zbigniew"]))
+    assert bits[0] == bits[1] < bits[2]
+
+
+def _ratios(pairs: list[tuple[str, str]]) -> dict[str, float]:
+    first, second = zip(*pairs, strict=True)
+    return dict(companion_ratios(pl.Series(first), pl.Series(second)).iter_rows())
+
+
+def test_companion_ratios__names_that_keep_company_are_commoner_together() -> None:
+    ratios = _ratios([("mohammed", "khan")] * 40 + [("david", "jones")] * 40 + [("david", "khan")])
+    assert ratios["mohammed khan"] == pytest.approx((37 + 20 * 41 / 81) / 60 / (41 / 81))
+    assert "david khan" not in ratios
+
+
+def test_companion_ratios__one_persons_own_records_say_nothing_of_others() -> None:
+    ratios = _ratios([("peregrine", "oyelaran")] * 3 + [("david", "jones")] * 40)
+    assert "peregrine oyelaran" not in ratios
+
+
+def test_companion_ratios__a_slip_keeps_the_company_of_its_name() -> None:
+    ratios = _ratios([("mohammed", "khan")] * 40 + [("david", "jones")] * 40 + [("mohamed", "khann")])
+    assert ratios["mohamed khann"] == ratios["mohammed khan"] > 1.0
