@@ -12,7 +12,7 @@ from joindots.resolve.models import levels
 from joindots.resolve.models.fit import Fit
 from joindots.resolve.models.spec import BlockingRule, Comparison, Key, ModelSpec
 from joindots.resolve.records.encode import encode
-from joindots.resolve.training.expectation import train
+from joindots.resolve.training.train import train
 
 COLUMNS = ("a", "b", "c", "d")
 AGREE = dict(zip(COLUMNS, (0.95, 0.9, 0.8, 0.6), strict=True))

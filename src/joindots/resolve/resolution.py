@@ -19,7 +19,7 @@ from joindots.resolve.records.encode import encode
 from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.records.frequencies import count_model_frequencies
 from joindots.resolve.scoring.scorer import ScoredPairs, make_scorer
-from joindots.resolve.training.expectation import train
+from joindots.resolve.training.train import train
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,7 @@ def _figures(result: LinkResult) -> dict[str, Any]:
         "threshold_bits": result.resolution.threshold_bits,
         "has_converged": fit.has_converged,
         "n_iterations": fit.n_iterations,
+        "doubts": list(fit.doubts),
         "accuracy": {name: with_f1(getattr(scored, name)) for name in ("pairwise", "b_cubed")} if scored else None,
     }
 
@@ -158,6 +159,8 @@ def _print_figures(found: dict[str, Any], out: Path | None) -> None:
         f"Training {reached} after {found['n_iterations']} iterations" if found["is_trained_here"] else "Model as given"
     )
     print(f"{trained}; threshold {found['threshold_bits']:.1f} bits.")
+    for doubt in found["doubts"]:
+        print(f"Doubt: {doubt}.")
     if found["n_pairs_not_looked_at"]:
         print(f"{found['n_pairs_not_looked_at']:,} pairs lie in blocks too large to be looked at; add a narrower rule.")
     for name, figures in (found["accuracy"] or {}).items():

@@ -63,7 +63,10 @@ class ComparisonFit:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The trained parameters of a model, and how they were reached."""
+    """The trained parameters of a model, and how they were reached.
+
+    `doubts` says what they cannot be trusted for, a sentence each; empty where nothing is amiss.
+    """
 
     model: str
     comparisons: tuple[ComparisonFit, ...]
@@ -72,6 +75,7 @@ class Fit:
     n_iterations: int
     n_random_pairs: int
     n_training_pairs: int
+    doubts: tuple[str, ...] = ()
 
     @property
     def prior_bits(self) -> float:

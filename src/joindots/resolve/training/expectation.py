@@ -17,24 +17,16 @@ References
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from joindots.model.errors import ParameterError
-from joindots.resolve.candidates.blocking import RuleBlocks, candidate_pairs
-from joindots.resolve.kernels.data import Bits, Bytes, Ids, Program
-from joindots.resolve.models.fit import ComparisonFit, Fit
-from joindots.resolve.models.spec import Comparison, ModelSpec
-from joindots.resolve.records.encode import Encoded
-from joindots.resolve.scoring.program import program_of
-from joindots.resolve.scoring.scorer import pair_levels
+from joindots.resolve.kernels.data import Bits, Bytes, Ids
+from joindots.resolve.models.spec import Comparison
+from joindots.resolve.training.patterns import PatternCounts
 
-MOST_RANDOM_PAIRS = 1_000_000
-MOST_PAIRS_A_RULE = 500_000
 MOST_ITERATIONS = 500
 TOLERANCE = 1e-5
 """EM has converged when no m, u or share of matches moves by more than this in one step."""
@@ -46,22 +38,6 @@ _ELSE_M = 0.05
 """What is expected of ``else`` among matches, before anything was learned (our judgement)."""
 _EXPECTED_PRIOR = 0.001
 """What share of all pairs is expected to match before any was seen; it counts for as many pairs as `EXPECTED_STRANGERS`."""
-
-
-@dataclass(frozen=True, slots=True)
-class PatternCounts:
-    """How often each agreement pattern occurred in one group of pairs.
-
-    ``patterns (distinct, comparisons) int8``, -1 for the null level and for comparisons that the group does not teach.
-    """
-
-    patterns: Bytes
-    counts: Ids
-
-    @property
-    def n_pairs(self) -> int:
-        """The pairs of the group."""
-        return int(self.counts.sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,105 +57,6 @@ class Learned:
     n_matching: Bits
     has_converged: bool
     n_iterations: int
-
-
-def train(spec: ModelSpec, encoded: Encoded, rules: Sequence[RuleBlocks], eligible: Ids, *, seed: int) -> Fit:
-    """Fit a model to encoded records.
-
-    Parameters
-    ----------
-    eligible
-        The rows that can be compared; random pairs are drawn among them.
-    seed
-        Decides which pairs are drawn. The same seed and records give the same fit.
-    """
-    program = program_of(spec, encoded)
-    random_generator = np.random.default_rng(seed)
-    chance = _without_weighed_elsewhere(spec, random_patterns(encoded, program, eligible, random_generator))
-    training = [rule for rule in rules if rule.rule.trains]
-    groups = [
-        _without_weighed_elsewhere(spec, _rule_patterns(spec, rule, encoded, program, random_generator)) for rule in training
-    ]
-    learned = expectation_maximisation(spec.comparisons, chance, groups)
-    prior = _prior(spec, training, learned.parameters, len(eligible))
-    m, u = learned.parameters.m.copy(), learned.parameters.u
-    for c, comparison in enumerate(spec.comparisons):
-        weighed_elsewhere = list(comparison.levels_weighed_elsewhere)
-        m[c, weighed_elsewhere] = u[c, weighed_elsewhere]
-    comparisons = tuple(
-        ComparisonFit(
-            comparison.name,
-            comparison.labels,
-            tuple(float(p) for p in m[c, : comparison.n_levels]),
-            tuple(float(p) for p in u[c, : comparison.n_levels]),
-            float(learned.n_matching[c]),
-        )
-        for c, comparison in enumerate(spec.comparisons)
-    )
-    return Fit(
-        spec.name,
-        comparisons,
-        prior,
-        learned.has_converged,
-        learned.n_iterations,
-        chance.n_pairs,
-        sum(group.n_pairs for group in groups),
-    )
-
-
-def random_patterns(
-    encoded: Encoded, program: Program, eligible: Ids, random_generator: np.random.Generator
-) -> PatternCounts:
-    """Count the patterns of pairs drawn at random, or of all pairs where they are few."""
-    n = len(eligible)
-    n_all = n * (n - 1) // 2
-    if n_all <= MOST_RANDOM_PAIRS:
-        lefts, rights = np.triu_indices(n, 1)
-    else:
-        lefts = random_generator.integers(0, n, MOST_RANDOM_PAIRS)
-        rights = (lefts + random_generator.integers(1, n, MOST_RANDOM_PAIRS)) % n
-    lefts, rights = eligible[lefts], eligible[rights]
-    return _count(iter([(np.minimum(lefts, rights), np.maximum(lefts, rights))]), encoded, program)
-
-
-def _without_weighed_elsewhere(spec: ModelSpec, counted: PatternCounts) -> PatternCounts:
-    """Read the levels that another comparison weighs as null: what they tell is learned there."""
-    patterns = counted.patterns.copy()
-    for c, comparison in enumerate(spec.comparisons):
-        patterns[np.isin(patterns[:, c], comparison.levels_weighed_elsewhere), c] = -1
-    return PatternCounts(patterns, counted.counts)
-
-
-def _rule_patterns(
-    spec: ModelSpec, rule: RuleBlocks, encoded: Encoded, program: Program, random_generator: np.random.Generator
-) -> PatternCounts:
-    """Count the patterns of a training rule's pairs, or of a sample; comparisons that the rule decides are left out."""
-    entries = np.arange(len(rule.blocks.members))
-    if rule.n_pairs > MOST_PAIRS_A_RULE:
-        entries = np.flatnonzero(random_generator.random(len(entries)) < MOST_PAIRS_A_RULE / rule.n_pairs)
-    counted = _count(candidate_pairs(rule, seen_by_earlier_rules=True, entries=entries), encoded, program)
-    decided = [bool(comparison.own_columns & rule.rule.columns) for comparison in spec.comparisons]
-    patterns = counted.patterns.copy()
-    patterns[:, decided] = -1
-    return PatternCounts(patterns, counted.counts)
-
-
-def _count(pairs: Iterator[tuple[Ids, Ids]], encoded: Encoded, program: Program) -> PatternCounts:
-    """Count patterns, keeping no pair."""
-    n_comparisons = len(program.starts) - 1
-    radix = np.array([int(program.levels[a:b].max()) + 2 for a, b in pairwise(program.starts)])
-    if np.prod(radix.astype(np.float64)) >= 2.0**62:
-        raise ParameterError(
-            "The comparisons have too many levels to count their patterns. Drop a comparison, or join levels."
-        )
-    place = np.r_[1, np.cumprod(radix[:-1])].astype(np.int64)
-    numbers, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
-    for lefts, rights in pairs:
-        found, n = np.unique((pair_levels(lefts, rights, encoded, program) + np.int64(1)) @ place, return_counts=True)
-        numbers, inverse = np.unique(np.r_[numbers, found], return_inverse=True)
-        counts = np.bincount(inverse, np.r_[counts, n], len(numbers)).astype(np.int64)
-    patterns = (numbers[:, None] // place % radix - 1).astype(np.int8).reshape(-1, n_comparisons)
-    return PatternCounts(patterns, counts)
 
 
 def expected_m(comparisons: Sequence[Comparison]) -> Bits:
@@ -233,7 +110,7 @@ def expectation_maximisation(
         u_counts = chance_counts - _level_counts(patterns[:n_chance], matching[:n_chance], m_before.shape)
         n_matching = m_counts.sum(axis=1)
         shares = (np.bincount(owner, matching, len(sizes)) + 0.5) / (n_pairs + 1.0)
-        shares[0] = _towards_expected_prior(shares[0] * n_pairs[0], n_pairs[0])
+        shares[0] = towards_expected_prior(shares[0] * n_pairs[0], n_pairs[0])
         m = (m_counts + EXPECTED_MATCHES * m_before) / (n_matching + EXPECTED_MATCHES)[:, None]
         after = Parameters(m, _as_u(u_counts, u_before), shares)
         moved = max(_moved(parameters.m, after.m), _moved(parameters.u, after.u), _moved(parameters.shares, after.shares))
@@ -248,7 +125,7 @@ def _first_share(chance: PatternCounts) -> float:
     return 1.0 / max(1000.0, 2.0 * math.sqrt(chance.n_pairs))
 
 
-def _towards_expected_prior(n_matches: float, n_pairs: float) -> float:
+def towards_expected_prior(n_matches: float, n_pairs: float) -> float:
     """Draw a share of matches towards what is expected, as if so many pairs more had been seen."""
     return float((n_matches + _EXPECTED_PRIOR * EXPECTED_STRANGERS) / (n_pairs + EXPECTED_STRANGERS))
 
@@ -280,29 +157,3 @@ def _match_probabilities(patterns: Bytes, owner: Ids, parameters: Parameters) ->
     for c in range(len(weights)):
         total = total + padded[c, patterns[:, c] + 1]
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -700.0, 700.0))))
-
-
-def _prior(spec: ModelSpec, rules: Sequence[RuleBlocks], parameters: Parameters, n_eligible: int) -> float:
-    """Estimate the chance that two records drawn at random are one person.
-
-    Each training rule found so many matches; a match meets under the rule if both records have its keys and agree on them.
-    Dividing the one by the other gives all matches; the rules are averaged by how much they found. Without a training rule
-    the random pairs' own share stands.
-    """
-    n_pairs = n_eligible * (n_eligible - 1) / 2
-    found, total = 0.0, 0.0
-    for n, rule in enumerate(rules):
-        n_matches = float(parameters.shares[n + 1]) * rule.n_pairs
-        found += n_matches
-        total += n_matches * n_matches / _share_met(spec, rule, parameters, n_eligible)
-    n_matches = total / found if found else float(parameters.shares[0]) * n_pairs
-    return float(min(_towards_expected_prior(n_matches, n_pairs), 0.5))
-
-
-def _share_met(spec: ModelSpec, rule: RuleBlocks, parameters: Parameters, n_eligible: int) -> float:
-    """Estimate the share of all matches that a rule brings together: they have its keys, and agree at the first level."""
-    share = (rule.n_with_keys / max(n_eligible, 1)) ** 2
-    for c, comparison in enumerate(spec.comparisons):
-        if comparison.own_columns & rule.rule.columns:
-            share *= float(parameters.m[c, comparison.n_levels - 1])
-    return float(max(share, 0.01))

@@ -7,7 +7,8 @@ import pytest
 
 from joindots.resolve.models import levels
 from joindots.resolve.models.spec import Comparison, Key
-from joindots.resolve.training.expectation import PatternCounts, expectation_maximisation, expected_m, expected_u
+from joindots.resolve.training.expectation import expectation_maximisation, expected_m, expected_u
+from joindots.resolve.training.patterns import PatternCounts
 
 EXACT = tuple(Comparison(name, levels.identifier_levels(Key((name,)), forgives_slips=False)) for name in "abc")
 

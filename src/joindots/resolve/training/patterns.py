@@ -1,0 +1,82 @@
+"""Agreement patterns of sampled pairs, counted: all that training needs to keep of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from joindots.model.errors import ParameterError
+from joindots.resolve.candidates.blocking import RuleBlocks, candidate_pairs
+from joindots.resolve.kernels.data import Bytes, Ids, Program
+from joindots.resolve.models.spec import ModelSpec
+from joindots.resolve.records.encode import Encoded
+from joindots.resolve.scoring.scorer import pair_levels
+
+MOST_RANDOM_PAIRS = 1_000_000
+MOST_PAIRS_A_RULE = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class PatternCounts:
+    """How often each agreement pattern occurred in one group of pairs.
+
+    ``patterns (distinct, comparisons) int8``, -1 for the null level and for comparisons that the group does not teach.
+    """
+
+    patterns: Bytes
+    counts: Ids
+
+    @property
+    def n_pairs(self) -> int:
+        """The pairs of the group."""
+        return int(self.counts.sum())
+
+
+def random_patterns(
+    encoded: Encoded, program: Program, eligible: Ids, random_generator: np.random.Generator
+) -> PatternCounts:
+    """Count the patterns of pairs drawn at random, or of all pairs where they are few."""
+    n = len(eligible)
+    n_all = n * (n - 1) // 2
+    if n_all <= MOST_RANDOM_PAIRS:
+        lefts, rights = np.triu_indices(n, 1)
+    else:
+        lefts = random_generator.integers(0, n, MOST_RANDOM_PAIRS)
+        rights = (lefts + random_generator.integers(1, n, MOST_RANDOM_PAIRS)) % n
+    lefts, rights = eligible[lefts], eligible[rights]
+    return _count(iter([(np.minimum(lefts, rights), np.maximum(lefts, rights))]), encoded, program)
+
+
+def rule_patterns(
+    spec: ModelSpec, rule: RuleBlocks, encoded: Encoded, program: Program, random_generator: np.random.Generator
+) -> PatternCounts:
+    """Count the patterns of a training rule's pairs, or of a sample; comparisons that the rule decides are left out."""
+    entries = np.arange(len(rule.blocks.members))
+    if rule.n_pairs > MOST_PAIRS_A_RULE:
+        entries = np.flatnonzero(random_generator.random(len(entries)) < MOST_PAIRS_A_RULE / rule.n_pairs)
+    counted = _count(candidate_pairs(rule, seen_by_earlier_rules=True, entries=entries), encoded, program)
+    decided = [bool(comparison.own_columns & rule.rule.columns) for comparison in spec.comparisons]
+    patterns = counted.patterns.copy()
+    patterns[:, decided] = -1
+    return PatternCounts(patterns, counted.counts)
+
+
+def _count(pairs: Iterator[tuple[Ids, Ids]], encoded: Encoded, program: Program) -> PatternCounts:
+    """Count patterns, keeping no pair."""
+    n_comparisons = len(program.starts) - 1
+    radix = np.array([int(program.levels[a:b].max()) + 2 for a, b in pairwise(program.starts)])
+    if np.prod(radix.astype(np.float64)) >= 2.0**62:
+        raise ParameterError(
+            "The comparisons have too many levels to count their patterns. Drop a comparison, or join levels."
+        )
+    place = np.r_[1, np.cumprod(radix[:-1])].astype(np.int64)
+    numbers, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
+    for lefts, rights in pairs:
+        found, n = np.unique((pair_levels(lefts, rights, encoded, program) + np.int64(1)) @ place, return_counts=True)
+        numbers, inverse = np.unique(np.r_[numbers, found], return_inverse=True)
+        counts = np.bincount(inverse, np.r_[counts, n], len(numbers)).astype(np.int64)
+    patterns = (numbers[:, None] // place % radix - 1).astype(np.int8).reshape(-1, n_comparisons)
+    return PatternCounts(patterns, counts)
