@@ -108,8 +108,8 @@ def _read_frequencies(found: Any) -> dict[Key, KeyFrequencies]:
         shares = read(Mapping[str, float], each.get("shares"), f"{where}.shares")  # type: ignore[type-abstract]
         chance, least = (read(float, each.get(name), f"{where}.{name}") for name in ("chance_agreement", "least_share"))
         for name, value in (("chance_agreement", chance), ("least_share", least), *shares.items()):
-            if not 0.0 < value <= 1.0:
-                raise ParameterError(f"{where}: {name} is {value}. Give a share above 0 and at most 1.")
+            if value <= 0.0:
+                raise ParameterError(f"{where}: {name} is {value}. Give a share above 0.")
         frame = pl.DataFrame({"value": [*shares], "share": [*shares.values()]}, schema=_SHARES).sort("value")
         frequencies[read(Key, each.get("key"), f"{where}.key")] = KeyFrequencies(frame, chance, least)
     return frequencies

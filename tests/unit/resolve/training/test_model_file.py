@@ -75,8 +75,8 @@ def _people() -> FittedModel:
     spec = people_spec()
     even = [tuple(1 / each.n_levels for _ in each.labels) for each in spec.comparisons]
     fits = tuple(ComparisonFit(each.name, each.labels, p, p, 0.0) for each, p in zip(spec.comparisons, even, strict=True))
-    frame = pl.DataFrame({"forename": ["jo", "jo", "al"]})
-    frequencies = count_frequencies(frame, [Key(("forename",))])
+    frame = pl.DataFrame({"email": ["jo", "jo", "al"]})
+    frequencies = count_frequencies(frame, [Key(("email",))])
     return FittedModel(spec, Fit("people", fits, 1e-6, True, 9, 0, 0), frequencies)
 
 
@@ -115,7 +115,7 @@ def test_digest_columns__changes_with_any_value_gap_or_order_and_with_nothing_el
 
 
 def test_read_model__takes_values_seen_once_for_the_rarest() -> None:
-    frequencies = read_model(json.loads(json.dumps(model_document(_people())))).frequencies[Key(("forename",))]
+    frequencies = read_model(json.loads(json.dumps(model_document(_people())))).frequencies[Key(("email",))]
     assert frequencies.shares["value"].to_list() == ["jo"]
     assert frequencies.bits(pl.Series(["jo", "al", "new"])).tolist() == pytest.approx(
         np.log2(5 / 9 / np.array([2 / 3, 1 / 3, 1 / 3])).tolist()
@@ -149,7 +149,7 @@ REFUSED: list[tuple[Callable[[dict[str, Any]], None], type[JoindotsError], str]]
     (_set("fit/comparisons/0/labels/0", "another"), ParameterError, "other comparisons or levels"),
     (_set("fit/prior_match_probability", 1.0), ParameterError, "prior_match_probability is 1.0"),
     (_set("fit/has_converged", "yes"), ParameterError, "has_converged is 'yes'"),
-    (_set("frequencies/0/shares/jo", 2.0), ParameterError, "jo is 2.0"),
+    (_set("frequencies/0/shares/jo", -0.5), ParameterError, "jo is -0.5"),
     (_set("frequencies/0/key/columns", ["surnames"]), ParameterError, "no comparison is adjusted by"),
     (_set("spec/comparisons/0/levels/0/tests/0/key", NATION), AccessRefused, "nationality"),
     (_set("spec/comparisons/0/frequency_key", NATION), AccessRefused, "nationality"),
