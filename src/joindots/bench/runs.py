@@ -73,7 +73,14 @@ class Spread:
         return cls(min(values), float(median(values)), max(values))
 
     def __str__(self) -> str:
-        return f"{self.middle:,.3g} ({self.least:,.3g} to {self.most:,.3g})"
+        if self.least == self.most:
+            return _told(self.middle)
+        return f"{_told(self.middle)} ({_told(self.least)} to {_told(self.most)})"
+
+
+def _told(value: float) -> str:
+    """Write a number in four figures, or whole where it is large."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 class SideFailed(RuntimeError):

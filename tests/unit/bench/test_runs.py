@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from joindots.bench.runs import Side, SideFailed, run_side
+from joindots.bench.runs import Side, SideFailed, Spread, run_side
 
 SLOW_AND_LARGE = """
 import time
@@ -48,3 +48,16 @@ def test_run_side__tells_time_memory_and_versions_of_that_process_alone(side: Si
 def test_run_side__says_why_a_side_failed(side: Side) -> None:
     with pytest.raises(SideFailed, match="n_bytes"):
         run_side(side, {}, n_threads=1)
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([0.99973], "0.9997"),
+        ([61.234, 60.0, 70.0], "61.23 (60 to 70)"),
+        ([62_000_123.0], "62,000,123"),
+        ([2.1e-14], "2.1e-14"),
+    ],
+)
+def test_spread__is_told_as_its_middle_with_the_least_and_the_most(values: list[float], told: str) -> None:
+    assert str(Spread.of(values)) == told
