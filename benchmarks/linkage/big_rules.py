@@ -27,15 +27,15 @@ WIDE_RULES: Rules = (
 )
 """More than fifty million distinct pairs of a million records."""
 NARROW_RULES: Rules = (
-    ("forename", "surname"),
     ("surname", "date_of_birth"),
     ("forename", "date_of_birth"),
+    ("forename", "postcode"),
     ("surname", "postcode"),
-    ("forename", "city"),
+    ("date_of_birth", "postcode"),
 )
 """Five rules of two columns each, for ten million records."""
-TRAINING_RULES: Rules = WIDE_RULES[:3]
-"""The first three rules of either list: strict enough to learn from."""
+N_TRAINING = 3
+"""So many rules of either list, the first, are strict enough to learn from: they bring no households together."""
 PARTS = {"initial": ("forename", 1), "birth_year": ("date_of_birth", 4)}
 """Columns of the rules that are the first letters of another column."""
 
@@ -64,27 +64,21 @@ def config(rules: RuleSet, threshold: float) -> dict[str, Any]:
     Parameters
     ----------
     rules
-        ``wide`` or ``narrow``, as above; ``chosen`` leaves the choice of all but the training rules to the engine.
+        ``wide`` or ``narrow``, as above; ``chosen`` leaves all but the training rules to the engine.
     """
-    named = {"wide": WIDE_RULES, "narrow": NARROW_RULES, "chosen": TRAINING_RULES}[rules]
-    written = [[_key(column) for column in rule] for rule in named]
-    n_training = len(TRAINING_RULES)
-    return {
-        "table": {
-            "id": "record_id",
-            "threshold": threshold,
-            "train": written[:n_training],
-            "block": written[n_training:],
-        },
-        "columns": {
-            "forename": {"kind": "name", "swaps_with": "surname"},
-            "surname": {"kind": "name", "swaps_with": "forename"},
-            "date_of_birth": "date",
-            "city": "text",
-            "postcode": "postcode",
-            "email": "email",
-        },
+    written = [[_key(column) for column in rule] for rule in (WIDE_RULES if rules == "wide" else NARROW_RULES)]
+    table: dict[str, Any] = {"id": "record_id", "threshold": threshold, "train": written[:N_TRAINING]}
+    if rules != "chosen":
+        table["block"] = written[N_TRAINING:]
+    columns = {
+        "forename": {"kind": "name", "swaps_with": "surname"},
+        "surname": {"kind": "name", "swaps_with": "forename"},
+        "date_of_birth": "date",
+        "city": "text",
+        "postcode": "postcode",
+        "email": "email",
     }
+    return {"table": table, "columns": columns}
 
 
 def _key(column: str) -> str:

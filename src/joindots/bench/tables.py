@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,15 @@ class Table:
 
     @property
     def rules(self) -> list[list[str]]:
-        """All rules that are equality on whole columns."""
-        return self.training_rules + [rule for rule in self.config["table"].get("block", []) if self._is_plain(rule)]
+        """The rules that peers are given: all that are equality on whole columns.
+
+        Where the configuration leaves the rules beyond training to be chosen, peers cannot choose; they get equality on
+        every two columns.
+        """
+        if "block" in self.config["table"]:
+            return self.training_rules + [rule for rule in self.config["table"]["block"] if self._is_plain(rule)]
+        plain = [name for name, kind in self.kinds.items() if kind != "list"]
+        return self.training_rules + [[a, b] for a, b in combinations(plain, 2) if [a, b] not in self.training_rules]
 
     def _is_plain(self, rule: list[str]) -> bool:
         return all(key in self.kinds and self.kinds[key] != "list" for key in rule)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -37,6 +38,12 @@ def test_write_table__cleans_for_every_side_and_withholds_the_truth(table: Table
     assert table.rules == [["forename", "surname"], ["born"], ["surname", "born"]]
     assert "id" not in table.config["table"]
     assert len(set(table.truth.tolist())) == 40
+
+
+def test_rules__are_every_two_columns_where_joindots_would_choose(table: Table) -> None:
+    chosen = {**table.config, "table": {"train": [["born"], ["forename", "surname"]]}}
+    rules = replace(table, config=chosen).rules
+    assert rules == [["born"], ["forename", "surname"], ["forename", "born"], ["surname", "born"]]
 
 
 def test_write_table__refuses_what_may_never_be_compared(tmp_path: Path) -> None:
