@@ -11,6 +11,7 @@ from benchmarks.linkage.big_rules import read_people
 from joindots.bench.side import Clock, run_this_side
 from joindots.resolve.candidates.blocking import block_records
 from joindots.resolve.models.fit import bits_from_probability
+from joindots.resolve.records.coded import coded_table
 from joindots.resolve.records.encode import encode
 from joindots.resolve.records.frequencies import count_model_frequencies
 from joindots.resolve.scoring.scorer import make_scorer
@@ -36,9 +37,10 @@ def _score(people: pl.DataFrame, settings: dict[str, Any], clock: Clock) -> Any:
     with clock.step("frequencies"):
         frequencies = count_model_frequencies(people, model.spec)
     with clock.step("encode"):
-        encoded = encode(people, model.spec)
+        table = coded_table(people)
+        encoded = encode(table, model.spec)
     with clock.step("block"):
-        rules = block_records(people, model.spec.blocking_rules)
+        rules = block_records(table, model.spec.blocking_rules)
     with clock.step("prepare"):
         scorer = make_scorer(model.spec, encoded, model.fit, frequencies)
     with clock.step("score"):
