@@ -9,9 +9,9 @@ import polars as pl
 
 from joindots.resolve.candidates.blocking import RuleBlocks, block_records
 from joindots.resolve.clusters.clustering import Clusters, Pins, cluster_records, no_pins
+from joindots.resolve.clusters.rivals import unguarded_links
 from joindots.resolve.kernels.data import Flags
 from joindots.resolve.models.fit import bits_from_probability
-from joindots.resolve.models.guards import any_applies
 from joindots.resolve.models.spec import ModelSpec
 from joindots.resolve.records.coded import coded_table
 from joindots.resolve.records.eligible import eligible_records
@@ -79,7 +79,7 @@ def resolve_records(
     scorer = make_scorer(spec, encoded, model.fit, model.frequencies)
     threshold_bits = bits_from_probability(spec.threshold_probability)
     links = scorer.score_candidates(rules, bits_from_probability(spec.least_probability), n_threads)
-    links = links.where(~any_applies(spec.guards, spec, links.levels))
+    links = unguarded_links(spec, links, len(frame))
     clusters = cluster_records(spec, scorer, links, no_pins(len(frame)) if pins is None else pins, threshold_bits)
     is_link = (links.weights_bits >= threshold_bits) | clusters.holds
     if not is_link.all():

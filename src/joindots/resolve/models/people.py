@@ -117,6 +117,7 @@ def people_spec(threshold_probability: float = 0.95) -> ModelSpec:
         comparisons=comparisons,
         blocking_rules=_rules(),
         guards=_guards({comparison.name: comparison for comparison in comparisons}),
+        shared_evidence=(_name_and_home({comparison.name: comparison for comparison in comparisons}),),
         threshold_probability=threshold_probability,
         needs_any=("forename", "surname", "aliases"),
     )
@@ -158,6 +159,23 @@ def _rules() -> tuple[BlockingRule, ...]:
     return tuple(
         BlockingRule(tuple(parse_key(key.strip()) for key in rule.split(",")), trains=rule in training)
         for rule in (*training, *finding)
+    )
+
+
+def _name_and_home(comparisons: dict[str, Comparison]) -> Guard:
+    """Say when a name and a home are all that two records share: a father and a son may have both alike."""
+
+    def at_most(name: str, label: str) -> LevelRange:
+        return LevelRange(name, -1, comparisons[name].level(label))
+
+    return Guard(
+        "a name and a home alone",
+        (
+            LevelRange("date_of_birth", -1, -1),
+            at_most("middle_names", "initial agrees"),
+            *(at_most(name, "differs") for name in ("phones", "email", *IDENTIFIERS)),
+        ),
+        divides=False,
     )
 
 

@@ -250,6 +250,8 @@ class ModelSpec:
     comparisons: tuple[Comparison, ...]
     blocking_rules: tuple[BlockingRule, ...]
     guards: tuple[Guard, ...] = ()
+    shared_evidence: tuple[Guard, ...] = ()
+    """Evidence that may be two people's: such a link counts only where neither end is known to have a namesake."""
     threshold_probability: float = 0.95
     """The join threshold: pairs at or above it are links."""
     break_probability: float = 0.5
@@ -272,7 +274,7 @@ class ModelSpec:
         names = [comparison.name for comparison in self.comparisons]
         if len(set(names)) < len(names):
             raise ParameterError(f'Model "{self.name}" names a comparison twice: {", ".join(names)}.')
-        for guard in self.guards:
+        for guard in (*self.guards, *self.shared_evidence):
             for condition in (*guard.when, *guard.unless):
                 self.position(condition.comparison)
 
