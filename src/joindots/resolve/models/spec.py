@@ -250,14 +250,14 @@ class ModelSpec:
     comparisons: tuple[Comparison, ...]
     blocking_rules: tuple[BlockingRule, ...]
     guards: tuple[Guard, ...] = ()
-    shared_evidence: tuple[Guard, ...] = ()
-    """Evidence that may be two people's: such a link counts only where neither end is known to have a namesake."""
     threshold_probability: float = 0.95
     """The join threshold: pairs at or above it are links."""
     break_probability: float = 0.5
     """The break threshold: a cluster is cut wherever no pair at or above it connects it. Never above the join threshold."""
     needs_any: tuple[str, ...] = ()
     """Columns of which a record must have one to be compared at all; empty: any compared column."""
+    shared_evidence: tuple[Guard, ...] = ()
+    """Evidence that may be two people's: such a link counts only where neither end is known to have a namesake."""
 
     def __post_init__(self) -> None:
         refuse_protected(sorted(self.columns), f'Model "{self.name}"')

@@ -43,7 +43,9 @@ def models(draw: st.DrawFn) -> FittedModel:
     )
     guards = (Guard("g", (LevelRange("one", 0, 1),), (LevelRange("two", -1, 0),), draw(st.booleans())),)
     rules = (BlockingRule((a, b), draw(st.booleans())), BlockingRule((b,)))
-    spec = ModelSpec("drawn", comparisons, rules, guards, draw(st.floats(0.01, 0.99)), needs_any=("a",))
+    spec = ModelSpec(
+        "drawn", comparisons, rules, guards, draw(st.floats(0.01, 0.99)), needs_any=("a",), shared_evidence=guards
+    )
     fits = tuple(
         ComparisonFit(
             each.name,
