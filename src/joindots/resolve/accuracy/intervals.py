@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 
@@ -24,6 +23,8 @@ from joindots.resolve.kernels.data import Bits
 CONFIDENCE = 0.95
 _BISECTIONS = 60
 _TINY = 1e-300
+_ENOUGH = 10
+"""So many units must err, and so many not, before their variance is believed (our judgement)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,11 @@ def share_interval(n_hits: float, n: float, *, design_effect: float = 1.0, confi
 
 
 def ratio_interval(numerators: Bits, denominators: Bits, *, confidence: float = CONFIDENCE) -> Interval:
-    """Give the interval of a ratio of two totals over independent units, by linearisation; within 0 and 1.
+    """Give the interval of a ratio of two totals over independent units, where no numerator exceeds its denominator.
+
+    The variance is linearised [3]_; the interval is the exact one of a share of as many observations as have that variance [2]_.
+    Where few units err, or few do not, the variance is not to be trusted, and there are taken to be no more observations than
+    units weighed by their denominators. So a sample without an error does not claim certainty.
 
     Parameters
     ----------
@@ -78,13 +83,15 @@ def ratio_interval(numerators: Bits, denominators: Bits, *, confidence: float = 
     n, total = len(numerators), float(denominators.sum())
     if total <= 0:
         return Interval(math.nan, 0.0, 1.0)
-    estimate = float(numerators.sum()) / total
-    if n < 2:
-        return Interval(estimate, 0.0, 1.0)
-    residuals = numerators - estimate * denominators
-    deviation = math.sqrt(n / (n - 1) * float(np.square(residuals).sum())) / total
-    reach = NormalDist().inv_cdf((1 + confidence) / 2) * deviation
-    return Interval(estimate, max(estimate - reach, 0.0), min(estimate + reach, 1.0))
+    estimate = min(float(numerators.sum()) / total, 1.0)
+    n_effective = total * total / float(np.square(denominators).sum())
+    squares = float(np.square(numerators - estimate * denominators).sum())
+    if n > 1 and squares > 0:
+        of_variance = estimate * (1 - estimate) * total**2 * (n - 1) / (n * squares)
+        n_err, n_do = int((numerators < denominators).sum()), int((numerators > 0).sum())
+        n_effective = of_variance if min(n_err, n_do) >= _ENOUGH else min(n_effective, of_variance)
+    found = share_interval(estimate * n_effective, n_effective, confidence=confidence)
+    return Interval(estimate, found.lower, found.upper)
 
 
 def _beta_quantile(probability: float, a: float, b: float) -> float:
