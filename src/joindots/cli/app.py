@@ -16,6 +16,7 @@ from joindots import __version__
 if TYPE_CHECKING:
     from joindots.model.registry import Stage
     from joindots.pipeline import StageReport
+    from joindots.resolve.accuracy.reviewed import SampleEstimates
     from joindots.review import Review
 
 app = typer.Typer(
@@ -69,7 +70,7 @@ def run_with_progress(review: Review, *, as_json: bool) -> list[StageReport]:
         raise
 
 
-def write_review_report(review: Review) -> Path:
+def write_review_report(review: Review, *, reviewed: SampleEstimates | None = None) -> Path:
     """Draw the report page from the tables, replacing the last one whole."""
     from joindots.report.page import render_page
 
@@ -79,6 +80,7 @@ def write_review_report(review: Review) -> Path:
         is_demo=review.settings.is_demo,
         criteria_version=review.settings.criteria_version,
         generated_note=f"Made by Joindots {__version__}.",
+        reviewed=reviewed,
     )
     partial = review.report.with_name(".partial-report.html")
     partial.write_text(page, "utf-8")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from joindots.report.certainty_contents import Certainty
 from joindots.report.figures import Figure
 from joindots.report.joined_contents import Dots, Groups
 
@@ -252,5 +253,6 @@ class Summary:
     dots: Dots
     groups: Groups
     people: People
+    certainty: Certainty
     trust: Trust
     limits: tuple[Limit, ...]

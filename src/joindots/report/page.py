@@ -21,6 +21,7 @@ from joindots.report.joined_contents import Dot, Group
 from joindots.report.range_svg import range_picture
 from joindots.report.summary import build_summary
 from joindots.report.wording import count_of, in_words, percent
+from joindots.resolve.accuracy.reviewed import SampleEstimates
 
 MAX_CASES = 500
 MAX_DOTS = 50
@@ -28,7 +29,13 @@ MAX_GROUPS = 20
 
 
 def render_page(
-    tables: Tables, *, title: str, is_demo: bool = False, criteria_version: str | None = None, generated_note: str = ""
+    tables: Tables,
+    *,
+    title: str,
+    is_demo: bool = False,
+    criteria_version: str | None = None,
+    generated_note: str = "",
+    reviewed: SampleEstimates | None = None,
 ) -> str:
     """Draw the report of a review.
 
@@ -47,9 +54,16 @@ def render_page(
         The version of the criteria to lead with; ``None`` is the last in order of name.
     generated_note
         What made the report, from which run. The page adds no date of its own: the same tables give the same bytes.
+    reviewed
+        Estimates from a sample of entities that people resolved, if there is one.
     """
     summary = build_summary(
-        tables, criteria_version=criteria_version, max_cases=MAX_CASES, max_dots=MAX_DOTS, max_groups=MAX_GROUPS
+        tables,
+        criteria_version=criteria_version,
+        max_cases=MAX_CASES,
+        max_dots=MAX_DOTS,
+        max_groups=MAX_GROUPS,
+        reviewed=reviewed,
     )
     style, script = _asset("style.css"), _asset("script.js")
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from joindots.report.certainty import how_sure
 from joindots.report.contents import Received, Returns, Scope, Summary
 from joindots.report.figures import Figure
 from joindots.report.inputs import Tables, frame
@@ -13,6 +14,7 @@ from joindots.report.limits import limits
 from joindots.report.received import what_came_in, who_has_answered
 from joindots.report.review import case_list, scope_answers
 from joindots.report.trust import people_found, trust
+from joindots.resolve.accuracy.reviewed import SampleEstimates
 
 STANDING = "Everything here is proposed for people to check; nothing is decided."
 """What every report opens with, in whichever form."""
@@ -25,6 +27,7 @@ def build_summary(
     max_cases: int | None = None,
     max_dots: int | None = None,
     max_groups: int | None = None,
+    reviewed: SampleEstimates | None = None,
 ) -> Summary:
     """Draw up a summary of a review.
 
@@ -36,6 +39,8 @@ def build_summary(
         The version of the criteria to lead with; ``None`` is the last in order of name.
     max_cases, max_dots, max_groups
         How many to list of each; ``None`` lists all. The totals always count all.
+    reviewed
+        Estimates from a sample of entities that people resolved, if there is one.
 
     Returns
     -------
@@ -53,6 +58,7 @@ def build_summary(
         dots=dots,
         groups=groups_found(tables, max_groups),
         people=people_found(tables),
+        certainty=how_sure(tables, reviewed),
         trust=quality,
         limits=limits(tables, received, returns, scope, quality.ethnicity),
     )

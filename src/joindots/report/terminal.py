@@ -33,6 +33,7 @@ def render_terminal(summary: Summary, console: Console) -> None:
     _figures(console, "People and links", summary.people.figures)
     for sentence in summary.people.sentences:
         _say(console, f"- {sentence}")
+    _certainty(console, summary)
     _trust(console, summary)
     _heading(console, "What cannot be said")
     for limit in summary.limits:
@@ -126,6 +127,14 @@ def _groups(console: Console, summary: Summary) -> None:
     ]
     columns = ("Group", "Cases", "Suspects", "Bodies", "Offences", "Suspects who connect most cases")
     _table(console, columns, rows, summary.groups.n_groups)
+
+
+def _certainty(console: Console, summary: Summary) -> None:
+    _heading(console, "How sure are the links")
+    for line in (*summary.certainty.without_labels, *summary.certainty.reviewed):
+        _say(console, f"- {line.sentence}")
+    for sentence in summary.certainty.caveats:
+        _say(console, f"  {sentence}")
 
 
 def _trust(console: Console, summary: Summary) -> None:

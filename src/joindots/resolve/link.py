@@ -20,6 +20,8 @@ _DATE_FORMS = (
     (r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$", (3, 2, 1)),
 )
 """How dates may be written, and which groups are year, month and day."""
+_ROW_NAME = pl.format("{}:{}", pl.col("file"), pl.col("row"))
+"""How a sample for review names a row: the number of its file, from 0, and its own."""
 _MISSING = ("", "n/a", "na", "none", "null", "nan", "unknown", "not known", "#n/a", "-", "?")
 
 
@@ -40,6 +42,19 @@ class LinkResult:
         if self.truth is None:
             return None
         return evaluate(self.resolution.clusters.labels, self.truth.rank("dense").cast(pl.Int64).to_numpy())
+
+    def entities(self) -> pl.DataFrame:
+        """Name every record by its file and row, as a sample for review does: ``record_id``, ``entity_id``."""
+        return self.records.select(record_id=_ROW_NAME, entity_id="entity")
+
+    def near(self) -> pl.DataFrame:
+        """List the links whose records ended in two entities: ``record_id_l``, ``record_id_r``."""
+        links, labels = self.resolution.links, self.resolution.clusters.labels
+        apart = labels[links.lefts] != labels[links.rights]
+        names = self.records.select(_ROW_NAME).to_series()
+        return pl.DataFrame(
+            {"record_id_l": names.gather(links.lefts[apart]), "record_id_r": names.gather(links.rights[apart])}
+        )
 
 
 def link_table(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from joindots.resolve.accuracy.without_labels import WithoutLabels, estimate_without_labels
 from joindots.resolve.candidates.blocking import RuleBlocks, block_records
 from joindots.resolve.clusters.clustering import Clusters, Pins, cluster_records, no_pins
 from joindots.resolve.clusters.rivals import unguarded_links
@@ -36,6 +37,7 @@ class Resolution:
     n_records: int
     n_eligible: int
     threshold_bits: float
+    accuracy: WithoutLabels
 
     @property
     def n_skipped_pairs(self) -> int:
@@ -80,8 +82,12 @@ def resolve_records(
     threshold_bits = bits_from_probability(spec.threshold_probability)
     links = scorer.score_candidates(rules, bits_from_probability(spec.least_probability), n_threads)
     links = unguarded_links(spec, links, len(frame))
-    clusters = cluster_records(spec, scorer, links, no_pins(len(frame)) if pins is None else pins, threshold_bits)
+    pins = no_pins(len(frame)) if pins is None else pins
+    clusters = cluster_records(spec, scorer, links, pins, threshold_bits)
     is_link = (links.weights_bits >= threshold_bits) | clusters.holds
     if not is_link.all():
         links, clusters = links.where(is_link), replace(clusters, holds=clusters.holds[is_link])
-    return Resolution(model, links, clusters, rules, len(frame), int(eligible.sum()), threshold_bits)
+    accuracy = estimate_without_labels(
+        model, scorer, rules, links, clusters.labels, pins.together, threshold_bits=threshold_bits, seed=seed
+    )
+    return Resolution(model, links, clusters, rules, len(frame), int(eligible.sum()), threshold_bits, accuracy)

@@ -11,7 +11,7 @@ import polars as pl
 import pyarrow as pa
 
 from joindots.engine.arrow import frame_from_table, table_from_frame, table_from_rows
-from joindots.model.tables import COMPARISON_LEVELS, ENTITIES, FITS, JUDGEMENT_CONFLICTS, LINKS
+from joindots.model.tables import COMPARISON_LEVELS, ENTITIES, ERROR_ESTIMATES, FITS, JUDGEMENT_CONFLICTS, LINKS
 from joindots.model.words import Basis, ConflictKind, NameKind
 from joindots.resolve.clusters.constraints import Constraints, find_constraints
 from joindots.resolve.clusters.cuts import find_cuts
@@ -60,6 +60,7 @@ def run(
         ENTITIES.name: _entities(people, resolution),
         COMPARISON_LEVELS.name: _comparison_levels(resolution),
         FITS.name: _fits(resolution),
+        ERROR_ESTIMATES.name: _error_estimates(resolution),
         JUDGEMENT_CONFLICTS.name: _conflicts(people, resolution, constraints),
     }
 
@@ -141,6 +142,16 @@ def _fits(resolution: Resolution) -> pa.Table:
         "blocking_rules": [rule.rule.name for rule in resolution.rules],
     }
     return table_from_rows(FITS, [row])
+
+
+def _error_estimates(resolution: Resolution) -> pa.Table:
+    if not resolution.n_records:
+        return table_from_rows(ERROR_ESTIMATES, [])
+    rows = [
+        {"basis": basis, "measure": measure, "n_base": n_base, **share.known()}
+        for basis, measure, share, n_base in resolution.accuracy.estimates()
+    ]
+    return table_from_rows(ERROR_ESTIMATES, rows)
 
 
 def _conflicts(people: pl.DataFrame, resolution: Resolution, constraints: Constraints) -> pa.Table:

@@ -35,6 +35,7 @@ def test_run__on_nothing_gives_empty_tables() -> None:
     assert {name: table.num_rows for name, table in found.items() if name != "comparison_levels"} == {
         "links": 0,
         "entities": 0,
+        "error_estimates": 0,
         "fits": 0,
         "judgement_conflicts": 0,
     }

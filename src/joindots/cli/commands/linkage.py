@@ -11,6 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from joindots.cli.app import AsJson, print_json
+from joindots.cli.commands.reviewed import (
+    DEFAULT_DRAWS,
+    Draws,
+    DrawSeed,
+    Reviewed,
+    ReviewSample,
+    read_answers,
+    write_sample,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,6 +55,10 @@ def link(
         typer.Option("--truth-pattern", help="What of that column (or of the id) is the truth: a regular expression."),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="For the random pairs that train the model.")] = 1,
+    review_sample: ReviewSample = None,
+    draws: Draws = DEFAULT_DRAWS,
+    draw_seed: DrawSeed = 1,
+    reviewed: Reviewed = None,
     as_json: AsJson = False,
 ) -> None:
     """Link the records of any tables: one file is deduplicated, several are linked and deduplicated as one.
@@ -83,7 +96,11 @@ def link(
         write_model(result.resolution.model, save_model)
     if save_splink:
         write_splink_model(result.resolution.model, save_splink)
-    found = {**_figures(result), "is_trained_here": model is None}
+    entities = result.entities()
+    if review_sample:
+        write_sample(entities, result.near(), review_sample, draws, draw_seed)
+    from_sample = _from_sample(entities, reviewed) if reviewed else None
+    found = {**_figures(result), "is_trained_here": model is None, "from_sample": from_sample}
     if as_json:
         print_json(found)
     else:
@@ -141,8 +158,19 @@ def _figures(result: LinkResult) -> dict[str, Any]:
         "has_converged": fit.has_converged,
         "n_iterations": fit.n_iterations,
         "doubts": list(fit.doubts),
+        "without_labels": [
+            {"basis": basis, "measure": measure, **share.known(), "n_base": n_base}
+            for basis, measure, share, n_base in result.resolution.accuracy.estimates()
+        ],
         "accuracy": {name: with_f1(getattr(scored, name)) for name in ("pairwise", "b_cubed")} if scored else None,
     }
+
+
+def _from_sample(entities: pl.DataFrame, path: Path) -> dict[str, Any]:
+    from joindots.resolve.accuracy.reviewed import estimate_from_sample
+
+    found = estimate_from_sample(entities, read_answers(path))
+    return {**asdict(found), "measures": {name: share.known() for name, share in found.measures.items()}}
 
 
 def with_f1(accuracy: Accuracy) -> dict[str, float]:
@@ -168,5 +196,26 @@ def _print_figures(found: dict[str, Any], out: Path | None) -> None:
             f"{name.replace('_', '-'):<10} precision {figures['precision']:.4f}  recall {figures['recall']:.4f}  "
             f"F1 {figures['f1']:.4f}"
         )
+    for line in found["without_labels"]:
+        print(f"Without labels, by the {line['basis']}: {line['measure']} {_share(line)}, of {line['n_base']:,} pairs.")
+    _print_sample(found["from_sample"])
     if out:
         print(f"Entities: {out}")
+
+
+def _print_sample(found: dict[str, Any] | None) -> None:
+    if found is None:
+        return
+    print(
+        f"By a sample that people resolved, {found['n_draws']:,} draws; {found['n_unresolved']:,} left out unanswered, "
+        f"{found['n_cannot_tell']:,} records that nobody could tell:"
+    )
+    for name, share in found["measures"].items():
+        print(f"  {name:<26} {_share(share)}")
+
+
+def _share(share: dict[str, Any]) -> str:
+    if share["estimate"] is None:
+        return "cannot be estimated"
+    within = "" if share["lower"] is None else f" (95% interval {share['lower']:.4f} to {share['upper']:.4f})"
+    return f"{share['estimate']:.4f}{within}"

@@ -8,7 +8,7 @@ from joindots.model.errors import SchemaError, nearest
 from joindots.model.registry import Stage, TableSpec
 from joindots.model.tables.cases import CASES, NARRATIVES, OBJECTS, ROLES, SUSPECT_DECISIONS
 from joindots.model.tables.deliveries import DELIVERIES, ORIGINS, RECORDS, REJECTED_VALUES, SOURCE_ROWS
-from joindots.model.tables.entities import COMPARISON_LEVELS, ENTITIES, FITS, JUDGEMENT_CONFLICTS, LINKS
+from joindots.model.tables.entities import COMPARISON_LEVELS, ENTITIES, ERROR_ESTIMATES, FITS, JUDGEMENT_CONFLICTS, LINKS
 from joindots.model.tables.judgements import JUDGEMENTS
 from joindots.model.tables.law import AGES_AT_OFFENCE, PROVISIONS_OPEN
 from joindots.model.tables.network import GROUP_MEMBERS, GROUPS, JOINED_DOTS, SUSPECT_TIES, THINGS, TIES
@@ -23,6 +23,7 @@ __all__ = [
     "COMPARISON_LEVELS",
     "DELIVERIES",
     "ENTITIES",
+    "ERROR_ESTIMATES",
     "ETHNICITY_OBSERVATIONS",
     "ETHNICITY_QUALITY",
     "FIELD_QUALITY",
@@ -73,6 +74,7 @@ ALL_TABLES: tuple[TableSpec, ...] = (
     ENTITIES,
     COMPARISON_LEVELS,
     FITS,
+    ERROR_ESTIMATES,
     JUDGEMENT_CONFLICTS,
     AGES_AT_OFFENCE,
     PROVISIONS_OPEN,

@@ -93,6 +93,21 @@ FITS = TableSpec(
     ),
 )
 
+ERROR_ESTIMATES = TableSpec(
+    name="error_estimates",
+    about="How right the entities are estimated to be without labels: by the model itself, and by held-out identifiers.",
+    writer=Stage.RESOLVE,
+    key=("basis", "measure"),
+    columns=(
+        Column("basis", "string", "model, or the identifier that the other evidence was not shown."),
+        Column("measure", "string", "What is estimated."),
+        Column("estimate", "float64", "A share.", missing="There is nothing to estimate it from."),
+        Column("lower", "float64", "Lower end of its 95% interval.", missing="The model gives no interval."),
+        Column("upper", "float64", "Upper end of its 95% interval.", missing="The model gives no interval."),
+        Column("n_base", "int64", "Pairs of records that the share is of; of the model, expected and rounded."),
+    ),
+)
+
 JUDGEMENT_CONFLICTS = TableSpec(
     name="judgement_conflicts",
     about="Judgements that contradict something, with the path that makes it so. The non-match and the identifier win.",

@@ -1,17 +1,18 @@
 """Held-out identifiers: what the other evidence would have done, checked against an identifier that it was not shown.
 
-Where a person has one identifier of a kind, two records that hold it tell whether they are one person. So the weight of that
-comparison is taken out of each such pair, and of the guards that look at it. Links that the rest would make between different
-identifiers are false; pairs with the same identifier that the rest would not bring together, or not link, are missed. No label
-is needed and the model's own probabilities are not believed.
+Where a person has one identifier of a kind, two records that hold it tell whether they are one person. So the weight of
+that comparison is taken out of each such pair, and of the guards that look at it. Links that the rest would make between
+different identifiers are false; pairs with the same identifier that the rest would not bring together, or not link, are
+missed. No label is needed and the model's own probabilities are not believed.
 
 It speaks for records that hold the identifier, who may be easier or harder to link than others, and for links before
 clustering, which adds pairs through third records.
 
 References
 ----------
-.. [1] Blakely, T., & Salmond, C. (2002). Probabilistic record linkage and a method to calculate the positive predictive value.
-   International Journal of Epidemiology, 31(6), 1246-1252. (false links from a fact that the linkage did not use)
+.. [1] Blakely, T., & Salmond, C. (2002). Probabilistic record linkage and a method to calculate the positive predictive
+   value. International Journal of Epidemiology, 31(6), 1246-1252. (false links told without
+   labels, by links that cannot all be true)
 """
 
 from __future__ import annotations
@@ -35,9 +36,10 @@ from joindots.resolve.scoring.scorer import Scorer
 class IdentifierCheck:
     """One identifier held out.
 
-    Of `n_links` links that the other evidence would make between records that both hold it, `n_false` hold different ones. Of
-    `n_same` pairs that hold the same, the rules on other columns bring `n_met` together and the other evidence links
-    `n_linked`. Pairs of one record share its mistakes, so the intervals count pairs as half as telling as their number.
+    Of `n_links` links that the other evidence would make between records that both hold it, `n_false` hold different
+    ones. Of `n_same` pairs that hold the same, the rules on other columns bring `n_met` together and the other evidence
+    links `n_linked`. Pairs of one record share its mistakes, so the intervals count pairs as half as telling as their
+    number.
     """
 
     identifier: str

@@ -26,7 +26,8 @@ class DrawnPairs:
 
 
 def draw_records(rules: Sequence[RuleBlocks], n_records: int, *, seed: int, most_pairs: int) -> tuple[Flags, float]:
-    """Choose the records whose pairs are drawn, so that about `most_pairs` are, and say what share of all records that is."""
+    """Choose the records whose pairs are drawn, so that about `most_pairs` are, and say what share of all records that
+    is."""
     share = min(1.0, most_pairs / max(sum(rule.n_pairs for rule in rules), 1))
     if share == 1.0:
         return np.ones(n_records, np.bool_), share

@@ -1,12 +1,11 @@
 """How right the entities are by the model's own account, without any label.
 
-Found: an entity is a tree of links, and each of its pairs is taken to be one person with the probability of the weakest link on
-the strongest path between them. Missed: the match probabilities of candidates that ended in two entities. Never met: the
-matches that the model's prior expects among all pairs, less those among the candidates.
+Found: an entity is a tree of links, and each of its pairs is taken to be one person with the probability of the weakest
+link on the strongest path between them. Missed: the match probabilities of candidates that ended in two entities.
 
 It rests on the model being right. Comparisons are not quite independent, so it is too sure of what it found: on simulated
-samples about three pairs in a thousand are false where it expects one in ten thousand. And whom no rule brought together it knows
-through the prior alone. A held-out identifier or a sample that people resolved says more.
+samples three or four pairs in a thousand were false where it expected fewer than one. Of pairs that no rule brought together
+it says nothing. A held-out identifier or a sample that people resolved says more.
 """
 
 from __future__ import annotations
@@ -28,13 +27,12 @@ class ExpectedErrors:
     """What the model expects to be right and wrong, in pairs of records.
 
     `n_found` counts the pairs that the entities imply; `n_found_true` of them are expected to be one person. `n_missed`
-    matches are expected among candidates that ended apart, `n_expected` among all pairs.
+    matches are expected among candidates that ended apart.
     """
 
     n_found: int
     n_found_true: float
     n_missed: float
-    n_expected: float
 
     @property
     def precision(self) -> float:
@@ -43,18 +41,13 @@ class ExpectedErrors:
 
     @property
     def n_matches(self) -> float:
-        """All expected matches: no fewer than are expected among the candidates."""
-        return max(self.n_expected, self.n_found_true + self.n_missed)
+        """The matches expected among what was found and what was compared."""
+        return self.n_found_true + self.n_missed
 
     @property
     def recall(self) -> float:
-        """The share of all expected matches that was found; NaN where none is expected."""
+        """The share of those matches that was found; NaN where none is expected."""
         return _share(self.n_found_true, self.n_matches)
-
-    @property
-    def recall_among_candidates(self) -> float:
-        """The share of the matches among candidates that was found; NaN where none is expected."""
-        return _share(self.n_found_true, self.n_found_true + self.n_missed)
 
 
 def _share(part: float, whole: float) -> float:
@@ -68,18 +61,14 @@ def expect_errors(
     links: ScoredPairs,
     labels: Ids,
     together: Ids,
-    *,
-    n_expected: float,
 ) -> ExpectedErrors:
     """Say what the model expects of its own entities.
 
     Parameters
     ----------
     labels, together
-        ``(records,)``: each record's entity, and the group that it was given on a person's or a source's word, which is taken
-        as true.
-    n_expected
-        How many pairs of one person the prior expects among all.
+        ``(records,)``: each record's entity, and the group that it was given on a person's or a source's word, which is
+        taken as true.
     """
     sizes = np.bincount(labels)
     apart = labels[candidates.lefts] != labels[candidates.rights]
@@ -90,7 +79,6 @@ def expect_errors(
         n_found=int((sizes * (sizes - 1) // 2).sum()),
         n_found_true=_true_within(links.where(labels[links.lefts] == labels[links.rights]), together),
         n_missed=float(missed.sum()) / candidates.share,
-        n_expected=n_expected,
     )
 
 

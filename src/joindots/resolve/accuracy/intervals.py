@@ -35,6 +35,11 @@ class Interval:
     lower: float
     upper: float
 
+    def known(self) -> dict[str, float | None]:
+        """Give the three by name, ``None`` where they are not known."""
+        values = {"estimate": self.estimate, "lower": self.lower, "upper": self.upper}
+        return {name: None if math.isnan(value) else value for name, value in values.items()}
+
 
 def share_interval(n_hits: float, n: float, *, design_effect: float = 1.0, confidence: float = CONFIDENCE) -> Interval:
     """Give the exact interval of a share.
@@ -71,9 +76,9 @@ def share_interval(n_hits: float, n: float, *, design_effect: float = 1.0, confi
 def ratio_interval(numerators: Bits, denominators: Bits, *, confidence: float = CONFIDENCE) -> Interval:
     """Give the interval of a ratio of two totals over independent units, where no numerator exceeds its denominator.
 
-    The variance is linearised [3]_; the interval is the exact one of a share of as many observations as have that variance [2]_.
-    Where few units err, or few do not, the variance is not to be trusted, and there are taken to be no more observations than
-    units weighed by their denominators. So a sample without an error does not claim certainty.
+    The variance is linearised [3]_; the interval is the exact one of a share of as many observations as have that
+    variance [2]_. Where few units err, or few do not, the variance is not to be trusted, and there are taken to be no
+    more observations than units weighed by their denominators. So a sample without an error does not claim certainty.
 
     Parameters
     ----------

@@ -1,16 +1,16 @@
 """How right the entities are by a sample that people resolved: estimates with intervals, whatever the model believes.
 
-Records are drawn with equal chance, with replacement, and somebody finds all records of each drawn record's true entity. So true
-entities are drawn with probability proportional to size, and weighing each draw by one over the size of its true entity makes
-totals over all true entities. Each measure is a ratio of two such totals.
+Records are drawn with equal chance, with replacement, and somebody finds all records of each drawn record's true entity.
+So true entities are drawn with probability proportional to size, and weighing each draw by one over the size of its true
+entity makes totals over all true entities. Each measure is a ratio of two such totals.
 
-The answers stay true when the entities change: the same file measures the next run. They must not become judgements before the
-run that they measure, or the run is measured on what it was told.
+The answers stay true when the entities change: the same file measures the next run. They must not become judgements
+before the run that they measure, or the run is measured on what it was told.
 
 References
 ----------
-.. [1] Binette, O., York, S. A., Hickerson, E., Baek, Y., Madhavan, S., & Jones, C. (2022). Estimating the performance of entity
-   resolution algorithms: lessons learned through PatentsView.org. arXiv:2210.01230.
+.. [1] Binette, O., York, S. A., Hickerson, E., Baek, Y., Madhavan, S., & Jones, C. (2022). Estimating the performance of
+   entity resolution algorithms: lessons learned through PatentsView.org. arXiv:2210.01230.
 .. [2] Binette, O., Baek, Y., Engineer, S., Jones, C., Dasylva, A., & Reiter, J. P. (2024). How to evaluate entity resolution
    systems: an entity-centric framework with application to inventor name disambiguation. arXiv:2404.05622. (pairwise and
    B-cubed measures as ratios over true entities)
@@ -28,8 +28,11 @@ from joindots.model.words import Answer
 from joindots.resolve.accuracy.intervals import Interval, ratio_interval
 from joindots.resolve.kernels.data import Bits, Ids
 
-SAMPLE_COLUMNS = ("draw", "drawn_record_id", "record_id", "listed_because", "belongs")
-"""A file of answers: one row for each record that may be of the drawn record's entity. `belongs` is for the reviewer."""
+SAMPLE_COLUMNS = ("draw", "drawn_record_id", "record_id", "listed_because", "belongs", "drawn_with")
+"""A file of answers: one row for each record that may be of the drawn record's entity. `belongs` is for the reviewer.
+
+`drawn_with` says with which seed, and of how many records, so that the draw can be repeated.
+"""
 _ANSWERS = {"yes": Answer.YES, "no": Answer.NO, "cannot tell": Answer.CANNOT_TELL}
 
 MEASURES = ("pairwise precision", "pairwise recall", "B-cubed precision", "B-cubed recall", "joined with somebody else")
@@ -96,7 +99,9 @@ def sample_for_review(entities: pl.DataFrame, near: pl.DataFrame, n_draws: int, 
         .with_columns(listed_because=pl.lit("came near"), belongs=pl.lit(""))
     )
     order = pl.col("listed_because").replace_strict({"drawn": 0, "found with it": 1, "came near": 2}, return_dtype=pl.Int8)
-    return pl.concat([members, beside]).sort("draw", order, "record_id").select(SAMPLE_COLUMNS)
+    drawn_with = pl.lit(f"seed {seed}, {n_draws} draws of {len(entities)} records").alias("drawn_with")
+    listed = pl.concat([members, beside]).sort("draw", order, "record_id")
+    return listed.with_columns(drawn_with).select(SAMPLE_COLUMNS)
 
 
 def estimate_from_sample(entities: pl.DataFrame, answers: pl.DataFrame) -> SampleEstimates:
@@ -144,7 +149,8 @@ def _read_answers(entities: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame
     if len(unknown):
         row = unknown.row(0, named=True)
         raise ParameterError(
-            f'Draw {row["draw"]}, record {row["record_id"]}: "{row["belongs"]}" is no answer. Allowed: {", ".join(_ANSWERS)}.'
+            f'Draw {row["draw"]}, record {row["record_id"]}: "{row["belongs"]}" is no answer. '
+            f"Allowed: {', '.join(_ANSWERS)}."
         )
     strange = read.join(entities, on="record_id", how="anti")
     if len(strange):

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from joindots.model.errors import ParameterError
@@ -30,7 +30,7 @@ def _answers(truth: Labels, drawn: list[int]) -> pl.DataFrame:
     """Answer as somebody who knows the truth would."""
     ids = _ids(len(truth))
     rows = [
-        (draw, ids[record], ids[int(other)], "", "yes")
+        (draw, ids[record], ids[int(other)], "", "yes", "")
         for draw, record in enumerate(drawn, 1)
         for other in np.flatnonzero(truth == truth[record])
     ]
@@ -47,6 +47,7 @@ def _world(rng: np.random.Generator, n_people: int) -> tuple[Labels, Labels]:
     return merged[person], truth
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=15))
 def test_estimates__are_the_whole_truth_where_every_record_is_drawn_once(labels: list[tuple[int, int]]) -> None:
     found, truth = (np.array(each) for each in zip(*labels, strict=True))
