@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from joindots.resolve.link import clean_column
 from joindots.resolve.models.config import spec_from_config
+from joindots.resolve.records.cleaning import clean_column
 
 PEOPLE_CONFIG: Mapping[str, Any] = {
     "table": {

@@ -6,23 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import polars as pl
 
-from joindots.model.errors import ParameterError, nearest
+from joindots.model.errors import ParameterError
 from joindots.resolve.accuracy.evaluate import Evaluation, evaluate
 from joindots.resolve.models.config import KINDS, VERBATIM, LinkConfig
-from joindots.resolve.models.protected_values import refuse_protected_values
+from joindots.resolve.records.cleaning import canonical_order, clean_table, read_columns
+from joindots.resolve.records.coded import code_texts
 from joindots.resolve.records.fitted import FittedModel, with_provenance
 from joindots.resolve.resolution import Resolution, resolve_records
+from joindots.resolve.steps import Steps
 
-_DATE_FORMS = (
-    (r"^(\d{4})[-/. ]?(\d{2})[-/. ]?(\d{2})(?:[T ].*)?$", (1, 2, 3)),
-    (r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$", (3, 2, 1)),
-)
-"""How dates may be written, and which groups are year, month and day."""
 _ROW_NAME = pl.format("{}:{}", pl.col("file"), pl.col("row"))
 """How a sample for review names a row: the number of its file, from 0, and its own."""
-_MISSING = ("", "n/a", "na", "none", "null", "nan", "unknown", "not known", "#n/a", "-", "?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +27,20 @@ class LinkResult:
     """Linked tables.
 
     `records` has one row per row given: ``file`` (its number), ``row`` (from 1), ``record_id``, ``entity`` (the first row of
-    its entity, counted through all files). `truth` is set where a truth was named; it was withheld from the engine.
+    its entity, counted through all files). `truth` is set where a truth was named; it was withheld from the engine. `steps`
+    says what each step took.
     """
 
     records: pl.DataFrame
     resolution: Resolution
     truth: pl.Series | None
+    steps: Steps
 
     def evaluation(self) -> Evaluation | None:
         """Hold the result against its truth; ``None`` where none was named."""
         if self.truth is None:
             return None
-        return evaluate(self.resolution.clusters.labels, self.truth.rank("dense").cast(pl.Int64).to_numpy())
+        return evaluate(self.resolution.clusters.labels, code_texts(self.truth)[1].astype(np.int64))
 
     def entities(self) -> pl.DataFrame:
         """Name every record by its file and row, as a sample for review does: ``record_id``, ``entity_id``."""
@@ -58,7 +57,7 @@ class LinkResult:
 
 
 def link_table(
-    frames: Sequence[pl.DataFrame],
+    frames: Sequence[pl.DataFrame | pl.LazyFrame],
     config: LinkConfig,
     *,
     truth_column: str | None = None,
@@ -66,8 +65,10 @@ def link_table(
     seed: int = 0,
     model: FittedModel | None = None,
     made_at: str | None = None,
+    n_threads: int | None = None,
+    steps: Steps | None = None,
 ) -> LinkResult:
-    """Link the records of one or more tables.
+    """Link the records of one or more tables. Any order of their rows gives the same entities.
 
     Parameters
     ----------
@@ -79,6 +80,10 @@ def link_table(
         A fitted model to use as it is (`config_of_model` gives its configuration); one is trained unless given.
     made_at
         The time to write into a newly trained model, ISO 8601; without it the model carries no provenance.
+    n_threads
+        Threads to score with, all cores unless given; the result is the same for any number.
+    steps
+        Where to note what each step took.
 
     Raises
     ------
@@ -87,27 +92,36 @@ def link_table(
     ParameterError
         If a column is missing, or the truth is compared as well.
     """
-    raw = _together(frames)
+    steps = steps or Steps()
     truth_from = truth_column or (config.id_column if truth_pattern else None)
     withheld = [name for name in (truth_from, config.id_column) if name is not None]
-    for name in [*config.kinds, *withheld]:
-        if name not in raw.columns:
-            raise ParameterError(f'There is no column "{name}" in the files. {nearest(name, raw.columns)}')
+    with steps.timed("join"):
+        raw, lengths = read_columns(frames, [*config.kinds, *withheld])
     compared = sorted(set(withheld) & config.spec.columns)
     if compared:
         raise ParameterError(f'Column "{compared[0]}" is the truth or the record id and may not be compared as well.')
-    refuse_protected_values(raw.select(list(config.kinds)))
-    cleaned = raw.select(clean_column(raw[name], kind) for name, kind in config.kinds.items())
-    resolution = resolve_records(cleaned, config.spec, seed=seed, model=model)
+    records = _numbered(lengths)
+    ids = raw[config.id_column] if config.id_column else records["row"].cast(pl.String)
+    truth = None if truth_from is None else truth_labels(raw[truth_from], truth_pattern)
+    with steps.timed("clean"):
+        table = clean_table(raw, config.kinds)
+    with steps.timed("order"):
+        rows = canonical_order(table, list(config.kinds), _commonest_column(config), ids)
+        table = table.in_order(rows)
+    resolution = resolve_records(table, config.spec, seed=seed, model=model, n_threads=n_threads, steps=steps)
     if model is None:
         made = replace(resolution.model, kinds=config.kinds)
-        made = made if made_at is None else with_provenance(made, cleaned, made_at=made_at, seed=seed)
+        made = made if made_at is None else with_provenance(made, table.frame(), made_at=made_at, seed=seed)
         resolution = replace(resolution, model=made)
-    records = _numbered(frames)
-    ids = raw[config.id_column] if config.id_column else records["row"].cast(pl.String)
+    resolution = resolution.renumbered(rows)
     records = records.with_columns(record_id=ids, entity=pl.Series(resolution.clusters.labels))
-    truth = None if truth_from is None else truth_labels(raw[truth_from], truth_pattern)
-    return LinkResult(records, resolution, truth)
+    return LinkResult(records, resolution, truth, steps)
+
+
+def _commonest_column(config: LinkConfig) -> str:
+    """Find the compared column that most blocking rules read; the first of them where several do."""
+    read = [column for rule in config.spec.blocking_rules for column in sorted(rule.columns)]
+    return max(config.kinds, key=read.count)
 
 
 def config_of_model(model: FittedModel) -> LinkConfig:
@@ -127,71 +141,12 @@ def config_of_model(model: FittedModel) -> LinkConfig:
     return LinkConfig(model.spec, model.kinds, None)
 
 
-def _together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Lay the tables one below the other as text, with trimmed column names."""
-    if not frames:
-        raise ParameterError("There is no table to link: name at least one file.")
-    tables = []
-    for frame in frames:
-        named = frame.rename(lambda name: name.strip())
-        lists = [name for name, dtype in named.schema.items() if isinstance(dtype, pl.List)]
-        tables.append(named.with_columns(pl.exclude(lists).cast(pl.String)))
-    return pl.concat(tables, how="diagonal")
-
-
-def _numbered(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def _numbered(lengths: Sequence[int]) -> pl.DataFrame:
     """Number the files from 0 and the rows of each from 1."""
     return pl.concat(
-        pl.DataFrame({"row": pl.int_range(1, len(frame) + 1, eager=True)}).select(
-            pl.lit(number, pl.Int64).alias("file"), "row"
-        )
-        for number, frame in enumerate(frames)
+        pl.DataFrame({"row": pl.int_range(1, length + 1, eager=True)}).select(pl.lit(number, pl.Int64).alias("file"), "row")
+        for number, length in enumerate(lengths)
     )
-
-
-def clean_column(values: pl.Series, kind: str) -> pl.Series:
-    """Bring one column to the plain form that comparisons expect; what stands for nothing is null.
-
-    A date becomes eight digits, or null where it is none; slips in it stay, for they are evidence.
-    """
-    if kind == VERBATIM:
-        return values
-    if kind == "list":
-        if isinstance(values.dtype, pl.List):
-            return values
-        return values.str.to_lowercase().str.replace_all(r"\s*[;,|]\s*", ";").str.split(";")
-    values = values.str.strip_chars().str.to_lowercase().str.replace_all(r"\s+", " ")
-    values = (
-        values.to_frame("value")
-        .select(pl.when(~pl.col("value").is_in(_MISSING)).then("value").alias(values.name))
-        .to_series()
-    )
-    match kind:
-        case "date":
-            return _eight_digits(values)
-        case "name":
-            folded = values.str.normalize("NFKD").str.replace_all(r"\p{M}|'", "").str.replace_all(r"[^\p{L}]+", " ")
-            return _blank_as_null(folded.str.strip_chars())
-        case "postcode":
-            packed = values.str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")
-            return _blank_as_null(packed.str.replace(r"^(.*)(.{3})$", "$1 $2"))
-        case "id":
-            return _blank_as_null(values.str.replace_all(r"[^\p{L}\p{N}]", ""))
-        case _:
-            return values
-
-
-def _blank_as_null(values: pl.Series) -> pl.Series:
-    return values.replace("", None)
-
-
-def _eight_digits(values: pl.Series) -> pl.Series:
-    """Write dates as year, month and day; a date that the calendar does not have keeps its digits."""
-    forms = []
-    for pattern, groups in _DATE_FORMS:
-        year, month, day = (pl.col(values.name).str.extract(pattern, group) for group in groups)
-        forms.append(pl.concat_str(year, month.str.zfill(2), day.str.zfill(2)))
-    return values.to_frame().select(pl.coalesce(forms)).to_series().alias(values.name)
 
 
 def truth_labels(values: pl.Series, pattern: str | None) -> pl.Series:

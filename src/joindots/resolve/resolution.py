@@ -11,15 +11,16 @@ from joindots.resolve.accuracy.without_labels import WithoutLabels, estimate_wit
 from joindots.resolve.candidates.blocking import RuleBlocks, block_records
 from joindots.resolve.clusters.clustering import Clusters, Pins, cluster_records, no_pins
 from joindots.resolve.clusters.rivals import unguarded_links
-from joindots.resolve.kernels.data import Flags
+from joindots.resolve.kernels.data import Codes, Flags
 from joindots.resolve.models.fit import bits_from_probability
 from joindots.resolve.models.spec import ModelSpec
-from joindots.resolve.records.coded import coded_table
+from joindots.resolve.records.coded import CodedTable, coded_table
 from joindots.resolve.records.eligible import eligible_records
 from joindots.resolve.records.encode import encode
 from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.records.frequencies import count_model_frequencies
 from joindots.resolve.scoring.scorer import ScoredPairs, make_scorer
+from joindots.resolve.steps import Steps
 from joindots.resolve.training.train import train
 
 
@@ -27,7 +28,8 @@ from joindots.resolve.training.train import train
 class Resolution:
     """What was found in one table: rows are numbered as in the frame that was given.
 
-    `links` are the pairs at or above the join threshold, and those below it that hold a cluster together.
+    `links` are the pairs at or above the join threshold, and those below it that hold a cluster together. `rules` keep their
+    counts, and their blocks no longer.
     """
 
     model: FittedModel
@@ -44,9 +46,22 @@ class Resolution:
         """Pairs of blocks that were too large to be looked at."""
         return sum(rule.n_skipped_pairs for rule in self.rules)
 
+    def renumbered(self, rows: Codes) -> Resolution:
+        """Number the rows as they were before they were ordered; the n-th was ``rows[n]``."""
+        lefts, rights = rows[self.links.lefts].astype(np.int64), rows[self.links.rights].astype(np.int64)
+        least, greatest = np.minimum(lefts, rights), np.maximum(lefts, rights)
+        order = np.lexsort((greatest, least))
+        links = replace(self.links, lefts=least, rights=greatest).where(order)
+        founders = np.full(self.n_records, self.n_records)
+        np.minimum.at(founders, self.clusters.labels, rows)
+        labels, weakest_bits = np.empty(self.n_records, np.int64), np.empty(self.n_records)
+        labels[rows] = founders[self.clusters.labels]
+        weakest_bits[rows] = self.clusters.weakest_bits
+        return replace(self, links=links, clusters=Clusters(labels, weakest_bits, self.clusters.holds[order]))
+
 
 def resolve_records(
-    frame: pl.DataFrame,
+    frame: pl.DataFrame | CodedTable,
     spec: ModelSpec,
     *,
     seed: int = 0,
@@ -54,6 +69,7 @@ def resolve_records(
     pins: Pins | None = None,
     model: FittedModel | None = None,
     n_threads: int | None = None,
+    steps: Steps | None = None,
 ) -> Resolution:
     """Find out which records of a frame are of one entity.
 
@@ -68,26 +84,34 @@ def resolve_records(
     model
         A fitted model to use as it is; one is trained unless given. Frequencies that it does not hold are counted.
     """
-    eligible = eligible_records(frame, spec)
-    if is_eligible is not None:
-        eligible &= is_eligible
-    table = coded_table(frame)
-    encoded = encode(table, spec)
-    rules = block_records(table, spec.blocking_rules, is_eligible=eligible)
-    if model is None:
-        model = FittedModel(spec, train(spec, encoded, rules, np.flatnonzero(eligible), seed=seed), {})
-    frequencies = count_model_frequencies(frame.filter(pl.Series(eligible)), spec, model.frequencies)
-    model = replace(model, spec=spec, frequencies=frequencies)
-    scorer = make_scorer(spec, encoded, model.fit, model.frequencies)
-    threshold_bits = bits_from_probability(spec.threshold_probability)
-    links = scorer.score_candidates(rules, bits_from_probability(spec.least_probability), n_threads)
-    links = unguarded_links(spec, links, len(frame))
-    pins = no_pins(len(frame)) if pins is None else pins
-    clusters = cluster_records(spec, scorer, links, pins, threshold_bits)
+    steps, table = steps or Steps(), coded_table(frame)
+    with steps.timed("encode"):
+        eligible = eligible_records(table, spec)
+        if is_eligible is not None:
+            eligible &= is_eligible
+        encoded = encode(table, spec)
+    with steps.timed("block"):
+        rules = block_records(table, spec.blocking_rules, is_eligible=eligible)
+    with steps.timed("train"):
+        if model is None:
+            model = FittedModel(spec, train(spec, encoded, rules, np.flatnonzero(eligible), seed=seed), {})
+        frequencies = count_model_frequencies(table, spec, model.frequencies, among=eligible)
+        model = replace(model, spec=spec, frequencies=frequencies)
+        table.forget_keys()
+    with steps.timed("score"):
+        scorer = make_scorer(spec, encoded, model.fit, model.frequencies)
+        threshold_bits = bits_from_probability(spec.threshold_probability)
+        links = scorer.score_candidates(rules, bits_from_probability(spec.least_probability), n_threads)
+        links = unguarded_links(spec, links, table.n_records)
+    with steps.timed("cluster"):
+        pins = no_pins(table.n_records) if pins is None else pins
+        clusters = cluster_records(spec, scorer, links, pins, threshold_bits)
     is_link = (links.weights_bits >= threshold_bits) | clusters.holds
     if not is_link.all():
         links, clusters = links.where(is_link), replace(clusters, holds=clusters.holds[is_link])
-    accuracy = estimate_without_labels(
-        model, scorer, rules, links, clusters.labels, pins.together, threshold_bits=threshold_bits, seed=seed
-    )
-    return Resolution(model, links, clusters, rules, len(frame), int(eligible.sum()), threshold_bits, accuracy)
+    with steps.timed("estimate"):
+        accuracy = estimate_without_labels(
+            model, scorer, rules, links, clusters.labels, pins.together, threshold_bits=threshold_bits, seed=seed
+        )
+    rules = tuple(rule.without_blocks() for rule in rules)
+    return Resolution(model, links, clusters, rules, table.n_records, int(eligible.sum()), threshold_bits, accuracy)

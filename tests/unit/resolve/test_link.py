@@ -8,12 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
 from joindots.model.errors import AccessRefused, ParameterError
-from joindots.resolve.link import clean_column, config_of_model, link_table, truth_labels
+from joindots.resolve.link import LinkResult, config_of_model, link_table, truth_labels
 from joindots.resolve.models.config import LinkConfig, spec_from_config
+from joindots.resolve.records.cleaning import clean_column
+from joindots.resolve.training import patterns
 from joindots.resolve.training.model_file import read_model, write_model
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -144,3 +147,39 @@ def test_config_of_model__refuses_a_model_that_does_not_say_how_to_read_its_colu
     )
     with pytest.raises(ParameterError, match='of what kind column "born" is'):
         config_of_model(replace(model.resolution.model, kinds={"name": "name"}))
+
+
+def _rows_together(result: LinkResult) -> set[frozenset[str]]:
+    entities = result.records.group_by("entity").agg("record_id")
+    return {frozenset(ids) for ids in entities["record_id"].to_list()}
+
+
+def test_link_table__gives_the_same_entities_for_any_order_of_rows(
+    shared_data: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, fresh_seed: int
+) -> None:
+    monkeypatch.setattr(patterns, "MOST_RANDOM_PAIRS", 20_000)
+    monkeypatch.setattr(patterns, "MOST_PAIRS_A_RULE", 500)
+    table, config = _read(shared_data("fake_1000") / "fake_1000.csv"), _example("fake_1000.toml")
+    given = link_table([table], config)
+    shuffled = link_table([table.sample(fraction=1, shuffle=True, seed=fresh_seed)], config)
+    assert shuffled.resolution.model.fit == given.resolution.model.fit
+    assert _rows_together(shuffled) == _rows_together(given)
+    assert shuffled.resolution.links.weights_bits.sum() == pytest.approx(given.resolution.links.weights_bits.sum())
+
+
+def test_link_table__numbers_links_and_entities_by_the_rows_that_were_given(shared_data: Callable[[str], Path]) -> None:
+    table = _read(shared_data("fake_1000") / "fake_1000.csv")
+    found = link_table([table], _example("fake_1000.toml"))
+    links, entities = found.resolution.links, found.records["entity"].to_numpy()
+    assert (links.lefts < links.rights).all()
+    assert list(zip(links.lefts, links.rights, strict=True)) == sorted(zip(links.lefts, links.rights, strict=True))
+    assert (entities[entities] == entities).all()
+    assert (entities <= np.arange(len(entities))).all()
+    truth = table["cluster"].to_numpy()
+    assert (truth[links.lefts] == truth[links.rights]).mean() > 0.95
+
+
+def test_link_table__reads_tables_that_lack_a_column_another_has() -> None:
+    whole = pl.DataFrame({"id": ["a"], "name": ["peter"], "born": ["1988-03-04"]})
+    found = link_table([whole, whole.drop("born").lazy()], spec_from_config(CONFIG))
+    assert found.records["record_id"].to_list() == ["a", "a"]

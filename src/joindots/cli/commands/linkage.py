@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,6 +69,7 @@ def link(
     from joindots.model.errors import ParameterError
     from joindots.resolve.link import config_of_model, link_table
     from joindots.resolve.models.config import spec_from_config
+    from joindots.resolve.steps import Steps
     from joindots.resolve.training.model_file import read_model, write_model
     from joindots.resolve.training.splink_export import write_splink_model
 
@@ -81,17 +83,23 @@ def link(
         settings = config_of_model(fitted)
     else:
         raise ParameterError("Give either --config, to train a model, or --model, to use one as it is.")
+    steps = Steps()
+    with steps.timed("read"):
+        needed = {*settings.kinds, *(name for name in (settings.id_column, truth) if name is not None)}
+        tables = [read_table(file, needed) for file in files]
     result = link_table(
-        [read_table(file) for file in files],
+        tables,
         settings,
         truth_column=truth,
         truth_pattern=truth_pattern,
         seed=seed,
         model=fitted,
         made_at=datetime.now(UTC).isoformat(timespec="seconds") if save_model else None,
+        steps=steps,
     )
     if out:
-        result.records.write_csv(out)
+        with steps.timed("write"):
+            result.records.write_csv(out)
     if save_model:
         write_model(result.resolution.model, save_model)
     if save_splink:
@@ -124,8 +132,13 @@ def read_config(path: Path) -> dict[str, Any]:
         raise ParameterError(f"{path} cannot be read: {said}. See docs/how-to/link-any-table.md.") from None
 
 
-def read_table(path: Path) -> pl.DataFrame:
-    """Read a table as text: what a value means is the configuration's to say.
+def read_table(path: Path, needed: Collection[str] | None = None) -> pl.DataFrame:
+    """Read a table: what a value means is the configuration's to say.
+
+    Parameters
+    ----------
+    needed
+        The columns to read; all of them unless given, or where one of them is not there.
 
     Raises
     ------
@@ -140,13 +153,20 @@ def read_table(path: Path) -> pl.DataFrame:
         raise SourceError(f"{path} is no file. Give CSV with a header, in UTF-8, or Parquet.")
     try:
         if path.suffix.lower() == ".parquet":
-            return pl.read_parquet(path)
-        return pl.read_csv(path, infer_schema=False)
+            table = pl.scan_parquet(path)
+        else:
+            table = pl.scan_csv(path, infer_schema=False)
+        names = table.collect_schema().names()
+        kept = [name for name in names if needed is None or name.strip() in needed]
+        has_all = needed is not None and {name.strip() for name in kept} >= set(needed)
+        return (table.select(kept) if has_all else table).collect()
     except (OSError, pl.exceptions.PolarsError) as problem:
         raise SourceError(f"{path} cannot be read: {problem}. Give CSV with a header, in UTF-8, or Parquet.") from None
 
 
 def _figures(result: LinkResult) -> dict[str, Any]:
+    from joindots.resolve.steps import peak_memory_bytes
+
     fit = result.resolution.model.fit
     scored = result.evaluation()
     return {
@@ -162,6 +182,8 @@ def _figures(result: LinkResult) -> dict[str, Any]:
             {"basis": basis, "measure": measure, **share.known(), "n_base": n_base}
             for basis, measure, share, n_base in result.resolution.accuracy.estimates()
         ],
+        "steps": [asdict(step) for step in result.steps.taken],
+        "peak_memory_bytes": peak_memory_bytes(),
         "accuracy": {name: with_f1(getattr(scored, name)) for name in ("pairwise", "b_cubed")} if scored else None,
     }
 
@@ -199,6 +221,9 @@ def _print_figures(found: dict[str, Any], out: Path | None) -> None:
     for line in found["without_labels"]:
         print(f"Without labels, by the {line['basis']}: {line['measure']} {_share(line)}, of {line['n_base']:,} pairs.")
     _print_sample(found["from_sample"])
+    taken = ", ".join(f"{step['name']} {step['seconds']:.1f}" for step in found["steps"])
+    held = "" if found["peak_memory_bytes"] is None else f"; at most {found['peak_memory_bytes'] / 1e9:.1f} GB of memory"
+    print(f"{sum(step['seconds'] for step in found['steps']):.1f} seconds ({taken}){held}.")
     if out:
         print(f"Entities: {out}")
 

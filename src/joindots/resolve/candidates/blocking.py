@@ -7,7 +7,7 @@ out and counted in the result.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -43,6 +43,11 @@ class RuleBlocks:
     n_with_keys: int
     n_pairs: int
     n_skipped_pairs: int
+
+    def without_blocks(self) -> RuleBlocks:
+        """Keep the counts and free the blocks."""
+        nothing = np.zeros(0, np.int64)
+        return replace(self, blocks=Blocks(nothing, nothing, nothing, np.zeros((0, 0), np.int64), nothing))
 
 
 def block_records(

@@ -58,6 +58,28 @@ def number_runs(keys: Ids, rows: Codes, out_codes: Codes, out_firsts: Codes) -> 
 
 
 @kernel
+def number_by_first(codes: Codes, numbers: Codes, firsts: Codes) -> Codes:
+    """Number codes by first appearance, in place.
+
+    `numbers`, -1 at first, and `firsts` have room for each code.
+
+    Returns
+    -------
+    The code that each new number stands for.
+    """
+    n_found = 0
+    for n in range(len(codes)):
+        code = codes[n]
+        if code >= 0:
+            if numbers[code] < 0:
+                numbers[code] = n_found
+                firsts[n_found] = code
+                n_found += 1
+            codes[n] = numbers[code]
+    return firsts[:n_found]
+
+
+@kernel
 def keep_blocks(keys: Ids, members: Codes, most_records: int, out_starts: Ids) -> tuple[int, int, int]:
     """Move together the rows of keys that two or more have, and at most `most_records`; keys are sorted.
 

@@ -16,6 +16,9 @@ from joindots.reference.ethnicity import MASK, mask_protected_words
 
 _MOSTLY = 0.5
 """The share of a column's recorded values from which it counts as such a column (our judgement)."""
+_LOOKED_AT = 2_000
+_LOOKED_AT = 2_000
+"""How many of a column's values are looked at, the commonest first (our judgement)."""
 _CODE = re.compile(r"(?:[wmabo][1-9]|ns)", re.IGNORECASE)
 _CODE_BEFORE = re.compile(r"(?:[wmabo][1-9]|ns) ?[-:] ?", re.IGNORECASE)
 _FILLER = re.compile(
@@ -41,30 +44,26 @@ def speaks_of_protected(value: str) -> bool:
     return MASK in masked and not _FILLER.sub("", masked.replace(MASK, " "))
 
 
-def refuse_protected_values(frame: pl.DataFrame) -> None:
-    """Refuse a frame with a column whose recorded values are mostly ethnicity, nationality or religion.
+def refuse_protected_values(column: str, counts: pl.DataFrame) -> None:
+    """Refuse a column whose recorded values are mostly ethnicity, nationality or religion.
+
+    Parameters
+    ----------
+    counts
+        Each distinct ``value`` and its ``count``. The 2,000 commonest are looked at.
 
     Raises
     ------
     AccessRefused
         Naming the column, what it holds and what to do.
     """
-    for name in frame.columns:
-        values = frame[name]
-        if isinstance(values.dtype, pl.List):
-            values = values.explode()
-        counts = (
-            values.drop_nulls()
-            .cast(pl.String)
-            .alias("value")
-            .value_counts()
-            .sort("count", "value", descending=[True, False])
+    recorded = counts.filter(pl.col("value").str.strip_chars() != "")
+    recorded = recorded.top_k(_LOOKED_AT, by=["count", "value"], reverse=[False, True])
+    recorded = recorded.sort("count", "value", descending=[True, False])
+    total = int(recorded["count"].sum())
+    hits = [(text, n) for text, n in recorded.select("value", "count").iter_rows() if speaks_of_protected(text)]
+    if total and sum(n for _, n in hits) >= _MOSTLY * total:
+        raise AccessRefused(
+            f'Column "{column}" holds values such as "{hits[0][0]}": ethnicity, nationality or religion, which are '
+            "measured and never used to link people. Take the column out of [columns]."
         )
-        counts = counts.filter(pl.col("value").str.strip_chars() != "").head(2000)
-        total = int(counts["count"].sum())
-        hits = [(text, n) for text, n in counts.iter_rows() if speaks_of_protected(text)]
-        if total and sum(n for _, n in hits) >= _MOSTLY * total:
-            raise AccessRefused(
-                f'Column "{name}" holds values such as "{hits[0][0]}": ethnicity, nationality or religion, which are '
-                "measured and never used to link people. Take the column out of [columns]."
-            )

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
 from joindots.model.errors import SchemaError, nearest
 from joindots.resolve.kernels.data import Codes, Flags, Ids
-from joindots.resolve.kernels.grouping import gather_lists, number_runs, sort_by_key, sort_lists
+from joindots.resolve.kernels.grouping import gather_lists, number_by_first, number_runs, sort_by_key, sort_lists
 from joindots.resolve.models.spec import Key
 from joindots.resolve.records.keys import key_values
 
@@ -45,6 +46,17 @@ class Coded:
         if among is not None:
             codes = codes[among if self.starts is None else np.repeat(among, np.diff(self.starts))]
         return np.bincount(codes + 1, minlength=len(self.texts) + 1)[1:]
+
+    def spelled(self) -> pl.Series:
+        """Spell the texts, or lists of texts, of all records."""
+        codes = pl.Series(self.codes)
+        texts = self.texts.gather(codes.set(codes < 0, None)) if len(self.texts) else codes.cast(pl.String).clear(len(codes))
+        if self.starts is None:
+            return texts
+        owners = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        lists = pl.DataFrame({"record": owners, "text": texts}).group_by("record", maintain_order=True).agg("text")
+        records = pl.DataFrame({"record": np.arange(len(self.starts) - 1)}).join(lists, on="record", how="left")
+        return records.sort("record")["text"].fill_null(pl.Series([[]], dtype=_LIST))
 
 
 class CodedTable:
@@ -88,9 +100,40 @@ class CodedTable:
             self._keys[key] = _derived(base, key)
         return self._keys[key]
 
+    def frame(self) -> pl.DataFrame:
+        """Spell every column out again."""
+        return pl.DataFrame([self.column(name).spelled().alias(name) for name in self._columns])
+
+    def in_order(self, rows: Codes) -> CodedTable:
+        """Put the records in another order: the one at ``rows[n]`` becomes the n-th.
+
+        Texts are numbered anew, so that the codes say nothing of the order before.
+        """
+        columns = {}
+        for name in self._columns:
+            found = self.column(name)
+            if found.starts is None:
+                codes = found.codes[rows]
+                texts = number_by_first(codes, np.full(len(found.texts), -1, np.int32), np.empty(len(found.texts), np.int32))
+                columns[name] = Coded(found.texts.gather(texts), codes)
+                continue
+            starts = _starts(np.diff(found.starts)[rows])
+            codes = np.empty_like(found.codes)
+            gather_lists(rows, found.starts, found.codes, starts, codes)
+            columns[name] = _in_text_order(found.texts, codes, starts)
+        return CodedTable(columns, self.n_records)
+
     def forget_keys(self) -> None:
         """Free what was derived; it is derived again when it is asked for."""
         self._keys.clear()
+
+
+def _in_text_order(texts: pl.Series, codes: Codes, starts: Ids) -> Coded:
+    """Number the texts of lists in ascending order."""
+    order = texts.arg_sort().to_numpy()
+    table = np.empty(len(order), np.int32)
+    table[order] = np.arange(len(order))
+    return Coded(texts.gather(order), *_as_sets(table[codes], starts))
 
 
 def coded_table(frame: pl.DataFrame | CodedTable) -> CodedTable:
@@ -111,12 +154,26 @@ def code_column(values: pl.Series) -> Coded:
 
 def code_texts(values: pl.Series) -> tuple[pl.Series, Codes]:
     """Number the distinct texts by first appearance; -1 is missing."""
+    found = _as_arrow(values).dictionary_encode()
+    texts = pl.Series(values.name, pl.from_arrow(found.dictionary), dtype=pl.String)
+    return texts, _own(found.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int32)
+
+
+def _as_arrow(values: pl.Series) -> pa.LargeStringArray:
     found = values.to_arrow()
     if isinstance(found, pa.ChunkedArray):
         found = found.combine_chunks()
-    found = found.cast(pa.large_string()).dictionary_encode()
-    texts = pl.Series(values.name, pl.from_arrow(found.dictionary), dtype=pl.String)
-    return texts, _own(found.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int32)
+    return found.cast(pa.large_string())
+
+
+def text_bytes(values: pl.Series) -> tuple[npt.NDArray[np.uint8], Ids]:
+    """Lay texts end to end in UTF-8; text ``n`` is ``text[ends[n] : ends[n + 1]]``, a missing one empty."""
+    found = _as_arrow(values)
+    _, offsets, text = found.buffers()
+    if not len(found) or text is None:
+        return np.zeros(0, np.uint8), np.zeros(len(found) + 1, np.int64)
+    ends = np.frombuffer(offsets, np.int64)[found.offset : found.offset + len(found) + 1]
+    return np.frombuffer(text, np.uint8)[ends[0] : ends[-1]], ends - ends[0]
 
 
 def _own(array: np.ndarray, dtype: type) -> np.ndarray:
@@ -174,7 +231,11 @@ def _looked_up(table: Codes, codes: Codes) -> Codes:
 
 def _derived(base: Coded, key: Key) -> Coded:
     """Apply a key's transform to each distinct text, and give every record what its text gave."""
-    derived = key_values(base.texts.alias("text").to_frame(), Key(("text",), key.transform))
+    return recoded(base, key_values(base.texts.alias("text").to_frame(), Key(("text",), key.transform)))
+
+
+def recoded(base: Coded, derived: pl.Series) -> Coded:
+    """Give every record what each of its texts gave: a text, null for none, or a list of texts."""
     if isinstance(derived.dtype, pl.List):
         texts, each = code_texts(derived.explode(empty_as_null=False, keep_nulls=False))
         codes, starts = _expanded(base, *_as_sets(each, _starts(derived.list.len().fill_null(0).to_numpy())))

@@ -7,13 +7,14 @@ import polars as pl
 
 from joindots.resolve.kernels.data import Flags
 from joindots.resolve.models.spec import ModelSpec
+from joindots.resolve.records.coded import CodedTable, coded_table
 
 
-def eligible_records(frame: pl.DataFrame, spec: ModelSpec) -> Flags:
+def eligible_records(frame: pl.DataFrame | CodedTable, spec: ModelSpec) -> Flags:
     """Say which records have anything to compare: one of the columns that the model needs."""
     columns = spec.needs_any or tuple(sorted(column for comparison in spec.comparisons for column in comparison.columns))
-    has_any = pl.lit(False)
+    table = coded_table(frame)
+    has_any = np.zeros(table.n_records, np.bool_)
     for column in dict.fromkeys(columns):
-        is_list = isinstance(frame.schema[column], pl.List)
-        has_any = has_any | (pl.col(column).list.len().fill_null(0) > 0 if is_list else pl.col(column).is_not_null())
-    return frame.select(has_any.alias("has_any")).to_series().to_numpy().astype(np.bool_)
+        has_any |= table.column(column).has_value
+    return has_any

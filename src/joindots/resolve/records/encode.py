@@ -12,13 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
 from joindots.resolve.kernels.data import Bits, Codes, Flags, Ids, Letters, Op, PairData
 from joindots.resolve.kernels.grouping import sort_lists
 from joindots.resolve.models.spec import Key, ModelSpec
 from joindots.resolve.models.spellings import variant_groups
-from joindots.resolve.records.coded import Coded, CodedTable, code_texts, coded_table
+from joindots.resolve.records.coded import Coded, CodedTable, code_texts, coded_table, text_bytes
 
 _READ_NO_LETTERS = frozenset({Op.EQUAL, Op.SHARED, Op.NUMBER_WITHIN, Op.MISPLACED, Op.SPANS_APART})
 _READ_NUMBERS = frozenset({Op.NUMBER_WITHIN, Op.SPANS_APART})
@@ -120,6 +119,8 @@ def _lexicon(
         members = [key for key in keys if families[key] == family]
         places = np.flatnonzero(held == family)
         pooled, local = _pooled([texts[0].gather(places), *(keys[key].texts for key in members)])
+        if any(keys[key].starts is not None for key in members):
+            pooled, local = _sorted_after(len(places), pooled, local)
         n_new = len(pooled) - len(places)
         table = np.concatenate([places, np.arange(n, n + n_new)]).astype(np.int32)
         ends = len(places) + np.cumsum([len(keys[key].texts) for key in members])
@@ -137,6 +138,14 @@ def _pooled(series: Sequence[pl.Series]) -> tuple[pl.Series, Codes]:
     if len(filled) == 1:
         return filled[0], np.arange(len(filled[0]), dtype=np.int32)
     return code_texts(pl.concat([pl.Series("text", [], dtype=pl.String), *filled]))
+
+
+def _sorted_after(n_known: int, texts: pl.Series, codes: Codes) -> tuple[pl.Series, Codes]:
+    """Put new texts in ascending order: of several values that two lists share, the least stands for all."""
+    order = np.concatenate([np.arange(n_known), n_known + texts.slice(n_known).arg_sort().to_numpy()])
+    table = np.empty(len(order), np.int32)
+    table[order] = np.arange(len(order))
+    return texts.gather(order), table[codes]
 
 
 def _own(array: np.ndarray) -> np.ndarray:
@@ -162,15 +171,10 @@ def _letters(lexicon: pl.Series, is_read: Flags) -> tuple[Ids, Letters]:
     """Spell every text that is read letter by letter as code points."""
     starts = np.zeros(len(lexicon) + 1, np.int64)
     starts[1:] = np.cumsum(np.where(is_read, lexicon.str.len_chars().to_numpy(), 0))
-    spelled = lexicon.filter(pl.Series(is_read)).to_arrow().cast(pa.large_string())
-    if isinstance(spelled, pa.ChunkedArray):
-        spelled = spelled.combine_chunks()
-    _, offsets, text = spelled.buffers()
-    ends = np.frombuffer(offsets, np.int64)[spelled.offset : spelled.offset + len(spelled) + 1] if len(spelled) else [0, 0]
-    utf8 = memoryview(text)[ends[0] : ends[-1]] if text is not None else memoryview(b"")
+    utf8, _ = text_bytes(lexicon.filter(pl.Series(is_read)))
     if len(utf8) == starts[-1]:
-        return starts, _own(np.frombuffer(utf8, np.uint8).astype(np.uint32))
-    return starts, _own(np.frombuffer(str(utf8, "utf-8").encode("utf-32-le"), np.uint32))
+        return starts, _own(utf8.astype(np.uint32))
+    return starts, _own(np.frombuffer(utf8.tobytes().decode("utf-8").encode("utf-32-le"), np.uint32))
 
 
 def _groups(lexicon: pl.Series, is_read: Flags) -> tuple[Ids, Codes]:

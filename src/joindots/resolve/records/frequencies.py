@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from joindots.resolve.kernels.data import Bits
+from joindots.resolve.kernels.data import Bits, Flags
 from joindots.resolve.models.spec import LOOK_ALIKES, TOGETHER, Key, ModelSpec
+from joindots.resolve.records.coded import Coded, CodedTable, coded_table
 from joindots.resolve.records.companions import companion_ratios, look_alikes
-from joindots.resolve.records.keys import key_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,40 +47,50 @@ class KeyFrequencies:
         return np.asarray(np.log2(expected / np.maximum(shares, least_frequency)))
 
 
-def count_values(values: pl.Series) -> KeyFrequencies:
-    """Count the values of one key; the values of a list key count one by one.
+def count_values(values: Coded, among: Flags | None = None) -> KeyFrequencies:
+    """Count the values of one key, among all records or some; the values of a list key count one by one.
 
     The rarest a value can be is one record's share.
     """
-    if isinstance(values.dtype, pl.List):
-        values = values.explode()
-    counts = values.alias("value").drop_nulls().value_counts().sort("value")
-    n = max(int(counts["count"].sum()), 1)
-    shares = counts.select("value", (pl.col("count") / n).alias("share"))
-    squares = float((shares["share"] ** 2).sum()) if len(shares) else 1.0
-    return KeyFrequencies(shares.filter(counts["count"] > 1), squares, 1.0 / n)
+    counts = values.counts(among)
+    n = max(int(counts.sum()), 1)
+    repeated = np.flatnonzero(counts > 1)
+    shares = pl.DataFrame({"value": values.texts.gather(repeated), "share": counts[repeated] / n}).sort("value")
+    squares = int((counts * counts).sum())
+    return KeyFrequencies(shares, squares / n**2 if squares else 1.0, 1.0 / n)
 
 
-def count_frequencies(frame: pl.DataFrame, keys: Iterable[Key]) -> Mapping[Key, KeyFrequencies]:
-    """Count the values of several keys of a frame."""
-    return {key: _count(frame, key) for key in keys}
+def count_frequencies(
+    frame: pl.DataFrame | CodedTable, keys: Iterable[Key], among: Flags | None = None
+) -> Mapping[Key, KeyFrequencies]:
+    """Count the values of several keys, among all records or some."""
+    table = coded_table(frame)
+    return {key: _count(table, key, among) for key in keys}
 
 
-def _count(frame: pl.DataFrame, key: Key) -> KeyFrequencies:
+def _count(table: CodedTable, key: Key, among: Flags | None) -> KeyFrequencies:
     """Count one key: its values, with or without their look-alikes, or how much commoner two are together than apart."""
-    if key.transform == LOOK_ALIKES:
-        values = key_values(frame, key)
-        counted = count_values(values)
-        likes = look_alikes(values).filter(pl.col("n") > 1).select("value", share=pl.col("n") * counted.least_share)
-        return KeyFrequencies(likes, counted.chance_agreement, counted.least_share)
-    if key.transform != TOGETHER:
-        return count_values(key_values(frame, key))
-    first, second = key.columns
-    return KeyFrequencies(companion_ratios(frame[first], frame[second]), 1.0, 1.0)
+    if key.transform == TOGETHER:
+        first, second = (table.column(name).spelled() for name in key.columns)
+        if among is not None:
+            first, second = first.filter(pl.Series(among)), second.filter(pl.Series(among))
+        return KeyFrequencies(companion_ratios(first, second), 1.0, 1.0)
+    values = table.key(key)
+    counted = count_values(values, among)
+    if key.transform != LOOK_ALIKES:
+        return counted
+    spelled = values.spelled()
+    likes = look_alikes(spelled if among is None else spelled.filter(pl.Series(among)))
+    shares = likes.filter(pl.col("n") > 1).select("value", share=pl.col("n") * counted.least_share)
+    return KeyFrequencies(shares, counted.chance_agreement, counted.least_share)
 
 
 def count_model_frequencies(
-    frame: pl.DataFrame, spec: ModelSpec, known: Mapping[Key, KeyFrequencies] | None = None
+    frame: pl.DataFrame | CodedTable,
+    spec: ModelSpec,
+    known: Mapping[Key, KeyFrequencies] | None = None,
+    *,
+    among: Flags | None = None,
 ) -> Mapping[Key, KeyFrequencies]:
     """Count the values of every key by which a model adjusts for rarity.
 
@@ -88,7 +98,9 @@ def count_model_frequencies(
     ----------
     known
         Frequencies to keep as they are; only the rest is counted.
+    among
+        Which records to count; all unless given.
     """
     keys = {comparison.frequency_key for comparison in spec.comparisons if comparison.frequency_key is not None}
     held = {} if known is None else known
-    return {**held, **count_frequencies(frame, sorted(keys - held.keys()))}
+    return {**held, **count_frequencies(frame, sorted(keys - held.keys()), among)}

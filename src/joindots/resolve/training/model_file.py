@@ -124,7 +124,7 @@ def _refuse_protected(model: FittedModel) -> None:
     named = {column for key in keys for column in key.columns} | {*model.kinds, *model.spec.needs_any}
     refuse_protected(sorted(named), f'Model "{model.spec.name}"')
     for key in keys:
-        refuse_protected_values(model.frequencies[key].shares.select(pl.col("value").alias(key.name)))
+        refuse_protected_values(key.name, model.frequencies[key].shares.select("value", pl.lit(1).alias("count")))
 
 
 def _refuse_misfits(model: FittedModel) -> None:
