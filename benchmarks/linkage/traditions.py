@@ -55,7 +55,7 @@ def measure(seed: int, n_records: int = N_RECORDS) -> Measured:
     n_cases = n_records // _RECORDS_PER_CASE
     with received_sample(seed, n_cases=n_cases, n_people_records=n_records, even_traditions=True) as sample:
         people = _taken_in(sample)
-        truth = sample.true_people("naming_tradition")
+        truth = sample.true_people("naming_tradition", "household_id")
     entities = pl.DataFrame(resolve.run({"people": people, "judgements": table_from_rows(JUDGEMENTS, [])})["entities"])
     known = pl.DataFrame(people).join(truth, on="record_id", maintain_order="left").join(entities, on="record_id")
     named = known.filter(pl.col("name_kind") != "unnamed").sort("record_id")
@@ -76,8 +76,16 @@ def _taken_in(sample: Sample) -> pa.Table:
     return engine.scan("people", stage=Stage.RESOLVE, columns=resolve.READS["people"])
 
 
+def share_of_relatives(known: pl.DataFrame) -> float:
+    """Say what share of the falsely merged people share their found entity with one of their own household."""
+    people = known.select("entity_id", "person_id", "household_id").unique()
+    people = people.filter(pl.col("person_id").n_unique().over("entity_id") > 1)
+    has_relative = people.select("person_id", is_relative=pl.len().over("entity_id", "household_id") > 1)
+    return float(has_relative.group_by("person_id").agg(pl.col("is_relative").any())["is_relative"].mean() or 0.0)  # type: ignore[arg-type]
+
+
 def show(measured: Measured) -> None:
-    """Print a line for each tradition, the worst first."""
+    """Print a line for each tradition, the worst first, and how many false merges lie within a household."""
     print(f"  {'tradition':<20}{'people':>8}{'merged':>8}{'per 1,000':>11}{'95% interval':>15}", end="")
     print(f"{'recall':>9}{'95% interval':>18}{'B3 precision':>14}")
     lines = zip(measured.traditions, measured.errors, strict=True)
@@ -88,6 +96,7 @@ def show(measured: Measured) -> None:
             f"{1000 * false.lower:>8.2f} -{1000 * false.upper:>5.2f}{recall.estimate:>9.4f}"
             f"{recall.lower:>9.4f} - {recall.upper:.4f}{errors.b_cubed.precision:>14.5f}"
         )
+    print(f"  {share_of_relatives(measured.known):.1%} of the merged share an entity with their own twin, parent or child")
 
 
 def show_examples(measured: Measured, n: int) -> None:

@@ -109,4 +109,6 @@ def _add_relatives(rng: np.random.Generator, nation: Nation) -> None:
     n_parents = min(round(_PARENT_SHARE * len(bystanders)), len(suspects))
     who = rng.permutation(bystanders)
     make_twins(rng, nation.names, people, who[:n_twins], rng.choice(suspects, n_twins, replace=False))
-    make_parents(rng, people, who[n_twins : n_twins + n_parents], rng.choice(suspects, n_parents, replace=False))
+    make_parents(
+        rng, nation.names, people, who[n_twins : n_twins + n_parents], rng.choice(suspects, n_parents, replace=False)
+    )

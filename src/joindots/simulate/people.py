@@ -179,11 +179,13 @@ def make_twins(rng: np.random.Generator, book: NameBook, people: People, twin: I
     people.middle[twin] = NONE
 
 
-def make_parents(rng: np.random.Generator, people: People, parent: IntArray, of: IntArray) -> None:
+def make_parents(rng: np.random.Generator, book: NameBook, people: People, parent: IntArray, of: IntArray) -> None:
     """Turn people `parent` into parents of the same name and sex, a generation older, at the same homes."""
     _move_in(people, parent, of)
     people.sex[parent] = people.sex[of]
     people.given[parent] = people.given[of]
+    own_middle = book.draw(rng, people.tradition[parent], people.sex[parent])
+    people.middle[parent] = np.where(people.middle[parent] == NONE, NONE, own_middle)
     people.born[parent] = people.born[of] - rng.integers(20 * 365, 36 * 365, len(parent))
     people.pnc_year[parent] = np.maximum(people.pnc_year[of] - 25, 1970)
     people.relation[parent] = RELATION_PARENT

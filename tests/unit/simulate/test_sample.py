@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -14,7 +15,8 @@ from joindots.model.errors import ParameterError
 from joindots.model.tables import ALL_TABLES
 from joindots.simulate import simulate
 from joindots.simulate.identifiers import PHONE_PREFIX
-from joindots.simulate.lists import bodies, traditions
+from joindots.simulate.lists import NameList, bodies, name_book, traditions
+from joindots.simulate.people import NONE, draw_people, make_parents
 
 
 def hashes(root: Path) -> dict[str, str]:
@@ -218,3 +220,19 @@ def test_sample__keeps_traditions_in_the_truth_alone(sample: Any) -> None:
         if entry["file"]:
             assert not any(words_of_it.search(str(cell).lower()) for row in sample.rows(entry) for cell in row)
     assert not any("tradition" in column for spec in ALL_TABLES for column in spec.column_names)
+
+
+def test_sample__names_a_parent_wholly_in_the_tradition_of_the_child() -> None:
+    book, rng = name_book(), np.random.default_rng(8)
+    n = 400
+    who = {"born": np.full(n, 5000), "body": np.zeros(n, np.int64), "male_share": np.ones(n)}
+    people = draw_people(rng, book, n_bodies=1, even_traditions=True, **who)
+    parents, children = np.arange(200), np.arange(200, 400)
+    make_parents(rng, book, people, parents, children)
+    assert (people.given[parents] == people.given[children]).all()
+    named = parents[people.middle[parents] != NONE]
+    assert 20 < len(named) < 180
+    for parent in named.tolist():
+        tradition = int(people.tradition[parent])
+        start = book.starts[tradition, NameList.MALE]
+        assert start <= people.middle[parent] < start + len(book.weights[tradition, NameList.MALE])
