@@ -96,9 +96,9 @@ def _people(tables: Tables) -> Iterator[Limit]:
     for fit in frame(tables, "fits").sort("fit_id").to_dicts():
         yield Limit(
             "Links that were missed",
-            f"Only pairs that share a blocking key were compared ({count_of(fit['n_candidate_pairs'], 'pair')}). How many "
-            "true links lie outside them is not known, nor how many were compared and fell below the threshold. Two records "
-            "that are not linked may still be one person.",
+            f"Only pairs that share a blocking key were compared ({count_of(fit['n_candidate_pairs'], 'pair')}, counted "
+            "once for each rule that makes them). How many true links lie outside them is not known, nor how many were "
+            "compared and fell below the threshold. Two records that are not linked may still be one person.",
         )
         if fit["n_skipped_pairs"]:
             yield Limit(

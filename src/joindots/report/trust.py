@@ -64,8 +64,8 @@ def _fit_sentences(fit: dict[str, Any]) -> list[str]:
     return [
         f"{fit['n_unnamed']:,} of {count_of(fit['n_records'], 'person record')} have nothing to compare: only a source's "
         "own key or a person's judgement can link them.",
-        f"The blocking rules brought together {count_of(fit['n_candidate_pairs'], 'pair')} of records, of which "
-        f"{fit['n_links']:,} reached the threshold of {fit['threshold_bits']:.1f} bits.",
+        f"The blocking rules brought together {count_of(fit['n_candidate_pairs'], 'pair')} of records, counted once for "
+        f"each rule that makes them; {fit['n_links']:,} pairs reached the threshold of {fit['threshold_bits']:.1f} bits.",
         f"Training {reached} in {count_of(fit['n_iterations'], 'iteration')}. Two records drawn at random are taken to "
         f"match with probability {fit['prior_match_probability']:.3g}.",
     ]

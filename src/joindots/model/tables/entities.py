@@ -86,7 +86,11 @@ FITS = TableSpec(
         ),
         Column("n_records", "int64", "Person records compared."),
         Column("n_unnamed", "int64", "Person records with nothing to compare; each stays alone."),
-        Column("n_candidate_pairs", "int64", "Pairs that the blocking rules brought together."),
+        Column(
+            "n_candidate_pairs",
+            "int64",
+            "Pairs that the blocking rules brought together, once for each rule that makes them.",
+        ),
         Column("n_skipped_pairs", "int64", "Pairs not looked at, in blocks above the limit of size."),
         Column("n_links", "int64", "Links that no guard speaks against, and pairs below the threshold that hold an entity."),
         Column("blocking_rules", "list<string>", "The blocking rules, in order."),

@@ -20,7 +20,7 @@ from joindots.resolve.kernels.grouping import (
     keep_blocks,
     number_runs,
 )
-from joindots.resolve.kernels.walk import list_pairs
+from joindots.resolve.kernels.pairs import list_pairs
 from joindots.resolve.models.spec import BlockingRule
 from joindots.resolve.records.coded import CodedTable, coded_table, sorted_by_key
 

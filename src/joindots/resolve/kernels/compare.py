@@ -5,7 +5,7 @@ from __future__ import annotations
 from joindots.resolve.kernels.data import Op, PairData, Program, Weights
 from joindots.resolve.kernels.dates import day_and_month_swapped, parts_agreeing, years_apart
 from joindots.resolve.kernels.editing import damerau_levenshtein, levenshtein
-from joindots.resolve.kernels.options import kernel
+from joindots.resolve.kernels.options import inner_kernel
 from joindots.resolve.kernels.strings import edits, jaro_winkler
 
 _EQUAL = int(Op.EQUAL)
@@ -33,7 +33,7 @@ _SHORTEST_WORD = 3
 _DAYS_A_YEAR = 365.25
 
 
-@kernel
+@inner_kernel
 def shared_value(key: int, i: int, j: int, data: PairData) -> int:
     """Find the first value that two records share under a list key; -1 if a list is empty, -2 if nothing is shared."""
     a, end_a = data.list_starts[key, i], data.list_starts[key, i + 1]
@@ -50,7 +50,7 @@ def shared_value(key: int, i: int, j: int, data: PairData) -> int:
     return DISTINCT
 
 
-@kernel
+@inner_kernel
 def are_variants(value_l: int, value_r: int, data: PairData) -> bool:
     """Say whether two values have a variant group in common."""
     for a in range(data.group_starts[value_l], data.group_starts[value_l + 1]):
@@ -60,7 +60,7 @@ def are_variants(value_l: int, value_r: int, data: PairData) -> bool:
     return False
 
 
-@kernel
+@inner_kernel
 def similarity_of(value_l: int, value_r: int, data: PairData) -> float:
     """Measure how alike two values are, by Jaro-Winkler."""
     start_l, end_l = data.letter_starts[value_l], data.letter_starts[value_l + 1]
@@ -68,7 +68,7 @@ def similarity_of(value_l: int, value_r: int, data: PairData) -> float:
     return jaro_winkler(data.letters, start_l, end_l, start_r, end_r)
 
 
-@kernel
+@inner_kernel
 def words_within(key: int, i: int, j: int, data: PairData) -> int:
     """Say whether all words of one record are among the other's: 1 yes, 0 no, -1 where either has none.
 
@@ -94,7 +94,7 @@ def words_within(key: int, i: int, j: int, data: PairData) -> int:
     return int(is_telling and n_shared == n_fewer)
 
 
-@kernel
+@inner_kernel
 def are_swapped(key: int, other: int, limit: float, i: int, j: int, data: PairData) -> bool:
     """Say whether two records hold two values in each other's place: all four there, one equal, the other alike."""
     key_l, other_l = data.codes[i, key], data.codes[i, other]
@@ -106,7 +106,7 @@ def are_swapped(key: int, other: int, limit: float, i: int, j: int, data: PairDa
     return bool(key_r == other_l and similarity_of(other_r, key_l, data) >= limit)
 
 
-@kernel
+@inner_kernel
 def is_misplaced(key: int, other: int, i: int, j: int, data: PairData) -> bool:
     """Say whether one record has, in the place of `other`, what the second has for `key`, where a part is not there."""
     key_l, other_l = data.codes[i, key], data.codes[i, other]
@@ -116,7 +116,7 @@ def is_misplaced(key: int, other: int, i: int, j: int, data: PairData) -> bool:
     return bool((key_l >= 0 and key_l == other_r) or (key_r >= 0 and key_r == other_l))
 
 
-@kernel
+@inner_kernel
 def years_between_spans(key: int, other: int, i: int, j: int, data: PairData) -> float:
     """Measure the years between two spans of days, 0 where they meet; -1 where either is not known.
 
@@ -130,7 +130,7 @@ def years_between_spans(key: int, other: int, i: int, j: int, data: PairData) ->
     return float(gap / _DAYS_A_YEAR)
 
 
-@kernel
+@inner_kernel
 def value_test(op: int, limit: float, value_l: int, value_r: int, data: PairData) -> bool:
     """Run a test on two different values, both present."""
     start_l, end_l = data.letter_starts[value_l], data.letter_starts[value_l + 1]
@@ -160,7 +160,7 @@ def value_test(op: int, limit: float, value_l: int, value_r: int, data: PairData
     return False
 
 
-@kernel
+@inner_kernel
 def compare(c: int, i: int, j: int, data: PairData, program: Program) -> tuple[int, int]:
     """Find the level of comparison `c` for records `i` and `j`, and the list value they share (-1 if none)."""
     is_comparable = False
@@ -207,17 +207,21 @@ def compare(c: int, i: int, j: int, data: PairData, program: Program) -> tuple[i
     return (0 if is_comparable else -1), NOTHING
 
 
-@kernel
+@inner_kernel
 def frequency_bits(c: int, level: int, i: int, j: int, shared: int, data: PairData, weights: Weights) -> float:
-    """Weigh how rare the agreeing values are: the commoner of the two decides."""
-    slot = weights.frequency_slots[c]
-    tone = weights.tones[c, level]
-    if slot < 0 or tone == 0.0:
+    """Weigh how rare the agreeing values of two records are."""
+    if weights.frequency_slots[c] < 0 or weights.tones[c, level] == 0.0:
         return 0.0
     if weights.frequency_is_list[c]:
-        return 0.0 if shared < 0 else float(tone * weights.frequency_bits[slot, shared])
+        return value_bits(c, level, shared, shared, weights)
     key = weights.frequency_keys[c]
-    value_l, value_r = data.codes[i, key], data.codes[j, key]
-    if value_l < 0 or value_r < 0:
+    return value_bits(c, level, data.codes[i, key], data.codes[j, key], weights)
+
+
+@inner_kernel
+def value_bits(c: int, level: int, value_l: int, value_r: int, weights: Weights) -> float:
+    """Weigh how rare two agreeing values are: the commoner of the two decides; nothing where one is missing."""
+    slot, tone = weights.frequency_slots[c], weights.tones[c, level]
+    if slot < 0 or tone == 0.0 or value_l < 0 or value_r < 0:
         return 0.0
     return float(tone * min(weights.frequency_bits[slot, value_l], weights.frequency_bits[slot, value_r]))

@@ -14,6 +14,7 @@ Ids = npt.NDArray[np.int64]
 Letters = npt.NDArray[np.uint32]
 Bits = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Singles = npt.NDArray[np.float32]
 
 
 class Op(IntEnum):
@@ -103,3 +104,85 @@ class Blocks(NamedTuple):
     ends: Ids
     rule_starts: Ids
     rule_keys: Ids
+
+
+class Feature(IntEnum):
+    """What is kept of a record's value so that many pairs can be bounded at once; a feature is one number of 32 bits.
+
+    ``FIRST_MASK`` and ``SECOND_MASK`` have a bit for each letter (a letter's second and third occurrence have others);
+    ``EXCESS`` counts the letters whose bit another letter took. ``HEAD`` holds the first four letters, a byte each.
+    ``GROUPS`` and ``VALUES`` have a bit for each variant group and each value of a list. ``DIGITS`` are the eight digits of
+    a date, half a byte each. ``RARITY`` is the term-frequency adjustment in 65,536ths of a bit, rounded up.
+    """
+
+    CODE = 0
+    FIRST_MASK = 1
+    SECOND_MASK = 2
+    EXCESS = 3
+    HEAD = 4
+    LENGTH = 5
+    GROUPS = 6
+    DIGITS = 7
+    YEAR = 8
+    VALUES = 9
+    RARITY = 10
+    LIST_RARITY = 11
+
+
+class Step(IntEnum):
+    """One step in bounding many pairs at once; see `joindots.resolve.kernels.screen`."""
+
+    BEGIN = 0
+    RARITY = 1
+    LIST_RARITY = 2
+    COMPARABLE = 3
+    LIST_COMPARABLE = 4
+    MEASURE = 5
+    ALWAYS = 6
+    PRESENT = 7
+    EQUAL = 8
+    JARO_WINKLER = 9
+    EDITS = 10
+    VARIANT = 11
+    INITIAL = 12
+    SHARED = 13
+    SWAPPED = 14
+    DAY_MONTH_SWAPPED = 15
+    DATE_PARTS = 16
+    YEARS_APART = 17
+    ONE_EDIT_OF_DIGITS = 18
+    END = 19
+
+
+class Screen(NamedTuple):
+    """The comparisons as steps that bound a pair's weight from features, for many pairs at once.
+
+    ``features (records, features)`` holds each record's features in one run; a step reads the features `slots` and `others`
+    of both records. ``gains`` and ``tones`` are what the step's level adds, and how much of the rarity; ``levels`` are their
+    numbers. The k-th comparison of the order of evaluation has the steps ``starts[k] : starts[k + 1]``; ``rarity_slots[k]``
+    is the code by whose value its rarity is found, -1 if none. A pair whose bound, without the prior, is below `least_bits`
+    cannot reach the threshold.
+    """
+
+    features: Codes
+    steps: Codes
+    slots: Codes
+    others: Codes
+    limits: Singles
+    gains: Singles
+    tones: Singles
+    levels: Bytes
+    starts: Ids
+    rarity_slots: Codes
+    least_bits: float
+
+
+class Meetings(NamedTuple):
+    """Where records meet: what tells whether a pair was made before.
+
+    ``single (records, rules)`` is the block of a record under each rule that puts a record in one block only, -1 where it is
+    in none; `is_single` says which rules do so.
+    """
+
+    single: Codes
+    is_single: Flags

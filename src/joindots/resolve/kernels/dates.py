@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from joindots.resolve.kernels.data import Letters
-from joindots.resolve.kernels.options import kernel
+from joindots.resolve.kernels.options import inner_kernel
 
 
-@kernel
+@inner_kernel
 def digits_agree(letters: Letters, start_l: int, start_r: int, first: int, last: int) -> bool:
     """Say whether two dates agree in the digits `first` to `last` (not included)."""
     for k in range(first, last):  # noqa: SIM110 - numba has no generator expressions
@@ -15,7 +15,7 @@ def digits_agree(letters: Letters, start_l: int, start_r: int, first: int, last:
     return True
 
 
-@kernel
+@inner_kernel
 def day_and_month_swapped(letters: Letters, start_l: int, start_r: int) -> bool:
     """Say whether one date is the other with day and month exchanged."""
     return (
@@ -25,7 +25,7 @@ def day_and_month_swapped(letters: Letters, start_l: int, start_r: int) -> bool:
     )
 
 
-@kernel
+@inner_kernel
 def parts_agreeing(letters: Letters, start_l: int, start_r: int) -> int:
     """Count how many of year, month and day agree."""
     n = 0
@@ -38,7 +38,7 @@ def parts_agreeing(letters: Letters, start_l: int, start_r: int) -> int:
     return n
 
 
-@kernel
+@inner_kernel
 def years_apart(letters: Letters, start_l: int, start_r: int) -> int:
     """Subtract the years of two dates, without sign."""
     year_l = 0

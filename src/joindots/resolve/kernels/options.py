@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 
@@ -18,7 +18,22 @@ R = TypeVar("R")
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function on first use and keep the machine code beside the package."""
-    compile_it = numba.njit(cache=True, nogil=True, fastmath=False, error_model="numpy")
+    return _compiled(function, counts_references=True)
+
+
+def inner_kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function that makes no array and keeps none: it borrows its caller's, and counts no references to them.
+
+    Counting is an atomic write for every array that a tuple is asked for: most of the time of a loop over pairs, and threads
+    wait for one another over it.
+    """
+    return _compiled(function, counts_references=False)
+
+
+def _compiled(function: Callable[P, R], *, counts_references: bool) -> Callable[P, R]:
+    """Compile with the options of all kernels; each says whether it counts, or it would take after its caller."""
+    counting: dict[str, Any] = {"_nrt": counts_references}
+    compile_it = numba.njit(cache=True, nogil=True, fastmath=False, error_model="numpy", **counting)
     return cast(Callable[P, R], compile_it(function))
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from joindots.resolve.kernels.data import Letters
-from joindots.resolve.kernels.options import kernel
+from joindots.resolve.kernels.options import inner_kernel
 
 LONGEST = 63
 """Letters compared: what lies behind them is not seen (one machine word marks the letters already paired)."""
+_ZERO = np.uint64(0)
+_ONE = np.uint64(1)
 
 
-@kernel
+@inner_kernel
 def jaro_winkler(letters: Letters, start_l: int, end_l: int, start_r: int, end_r: int) -> float:
     """Measure the Jaro-Winkler similarity of two runs of letters, 0 to 1 (prefix weight 0.1, boost above 0.7).
 
@@ -25,12 +27,15 @@ def jaro_winkler(letters: Letters, start_l: int, end_l: int, start_r: int, end_r
     if n_l == 0 or n_r == 0:
         return 0.0
     window = max(max(n_l, n_r) // 2 - 1, 0)
-    paired_l = 0
-    paired_r = 0
-    n_common = 0
-    for a in range(n_l):
+    same = 0
+    while same < n_l and same < n_r and letters[start_l + same] == letters[start_r + same]:
+        same += 1
+    paired_l = (1 << same) - 1  # the letters of a common beginning are paired with themselves: the first that are free
+    paired_r = paired_l
+    n_common = same
+    for a in range(same, n_l):
         letter = letters[start_l + a]
-        for b in range(max(0, a - window), min(n_r, a + window + 1)):
+        for b in range(max(same, a - window), min(n_r, a + window + 1)):
             if (paired_r >> b) & 1 == 0 and letters[start_r + b] == letter:
                 paired_l |= 1 << a
                 paired_r |= 1 << b
@@ -39,8 +44,8 @@ def jaro_winkler(letters: Letters, start_l: int, end_l: int, start_r: int, end_r
     if n_common == 0:
         return 0.0
     n_moved = 0
-    b = 0
-    for a in range(n_l):
+    b = same
+    for a in range(same, n_l):
         if (paired_l >> a) & 1:
             while (paired_r >> b) & 1 == 0:
                 b += 1
@@ -50,13 +55,10 @@ def jaro_winkler(letters: Letters, start_l: int, end_l: int, start_r: int, end_r
     jaro = (n_common / n_l + n_common / n_r + (n_common - n_moved // 2) / n_common) / 3.0
     if jaro <= 0.7:
         return jaro
-    prefix = 0
-    while prefix < min(4, n_l, n_r) and letters[start_l + prefix] == letters[start_r + prefix]:
-        prefix += 1
-    return _multiply_and_add(prefix * 0.1, 1.0 - jaro, jaro)
+    return _multiply_and_add(min(same, 4) * 0.1, 1.0 - jaro, jaro)
 
 
-@kernel
+@inner_kernel
 def _multiply_and_add(a: float, b: float, c: float) -> float:
     """Give ``a * b + c`` rounded once, as processors fuse it: so a similarity stands on the same side of a limit everywhere.
 
@@ -75,7 +77,7 @@ def _multiply_and_add(a: float, b: float, c: float) -> float:
     return total + (((c - (total - added)) + (product - added)) + lost)
 
 
-@kernel
+@inner_kernel
 def _one_edit(letters: Letters, start_l: int, n_l: int, start_r: int, n_r: int) -> int:
     """Count 1 where what is left without common ends is one replaced letter or two exchanged ones, else 2."""
     if n_l == 1 and n_r == 1:
@@ -86,7 +88,42 @@ def _one_edit(letters: Letters, start_l: int, n_l: int, start_r: int, n_r: int) 
     return 2
 
 
-@kernel
+@inner_kernel
+def _edits_by_bits(letters: Letters, start_l: int, n_l: int, start_r: int, n_r: int, limit: int) -> int:
+    """Count the edits with a column of the table in one machine word: a bit for each letter of the left word.
+
+    References
+    ----------
+    .. [1] Hyyrö, H. (2003). A bit-vector algorithm for computing Levenshtein and Damerau edit distances. Nordic Journal of
+       Computing, 10(1), 29-39. The variant with exchanged neighbours, where no stretch is edited twice.
+    """
+    last = _ONE << np.uint64(n_l - 1)
+    rises, falls, zeros, places_before = ~_ZERO, _ZERO, _ZERO, _ZERO
+    distance = n_l
+    for b in range(n_r):
+        letter = letters[start_r + b]
+        places = _ZERO
+        for a in range(n_l):
+            places |= np.uint64(letters[start_l + a] == letter) << np.uint64(a)
+        exchanged = ((~zeros & places) << _ONE) & places_before
+        zeros = (((places & rises) + rises) ^ rises) | places | falls | exchanged
+        across_up = falls | ~(zeros | rises)
+        across_down = zeros & rises
+        if across_up & last != _ZERO:
+            distance += 1
+        elif across_down & last != _ZERO:
+            distance -= 1
+        if distance - (n_r - 1 - b) > limit:
+            return limit + 1
+        across_up = (across_up << _ONE) | _ONE
+        across_down = across_down << _ONE
+        rises = across_down | ~(zeros | across_up)
+        falls = across_up & zeros
+        places_before = places
+    return int(min(distance, limit + 1))
+
+
+@inner_kernel
 def edits(letters: Letters, start_l: int, end_l: int, start_r: int, end_r: int, limit: int) -> int:
     """Count the edits between two runs of letters, up to `limit`; more than that counts as ``limit + 1``.
 
@@ -109,25 +146,4 @@ def edits(letters: Letters, start_l: int, end_l: int, start_r: int, end_r: int, 
         return int(min(max(n_l, n_r), limit + 1))
     if limit == 1:
         return _one_edit(letters, start_l, n_l, start_r, n_r)
-    before = np.empty(n_r + 1, np.int64)
-    last = np.arange(n_r + 1)
-    row = np.empty(n_r + 1, np.int64)
-    for a in range(1, n_l + 1):
-        row[0] = a
-        least = a
-        for b in range(1, n_r + 1):
-            differs = 0 if letters[start_l + a - 1] == letters[start_r + b - 1] else 1
-            cost = min(last[b - 1] + differs, last[b] + 1, row[b - 1] + 1)
-            if (
-                a > 1
-                and b > 1
-                and letters[start_l + a - 1] == letters[start_r + b - 2]
-                and letters[start_l + a - 2] == letters[start_r + b - 1]
-            ):
-                cost = min(cost, before[b - 2] + 1)
-            row[b] = cost
-            least = min(least, cost)
-        if least > limit:
-            return limit + 1
-        before, last, row = last, row, before
-    return int(min(last[n_r], limit + 1))
+    return _edits_by_bits(letters, start_l, n_l, start_r, n_r, limit)

@@ -6,30 +6,31 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
 from joindots.resolve.candidates.blocking import RuleBlocks
-from joindots.resolve.kernels.data import Bits, Bytes, Codes, Ids, Program, Weights
-from joindots.resolve.kernels.walk import levels_of_pairs, score_pairs, walk_blocks
+from joindots.resolve.kernels.data import Bits, Bytes, Codes, Ids, Meetings, Program, Weights
+from joindots.resolve.kernels.walk import Found, Model, levels_of_pairs, score_pairs, walk_small_blocks, walk_stripe
 from joindots.resolve.models.fit import Fit
 from joindots.resolve.models.spec import Key, ModelSpec
 from joindots.resolve.records.encode import Encoded, encode
 from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.records.frequencies import KeyFrequencies
-from joindots.resolve.scoring.program import evaluation_sequence, program_of, reach_of, weights_of
+from joindots.resolve.scoring.portions import SmallBlocks, Stripe, portions_of
+from joindots.resolve.scoring.program import evaluation_sequence, program_of, weights_of
+from joindots.resolve.scoring.screen import best_gains, screen_of
 
-_PAIRS_A_PORTION = 2_000_000
-_PAIRS_A_BUFFER = 1 << 16
+_LISTED_A_PORTION = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredPairs:
     """Pairs with their match weights, by (left, right); left is the lesser row.
 
-    ``levels (pairs, comparisons) int8``, -1 for the null level. `n_candidates` counts the pairs that were looked at.
+    ``levels (pairs, comparisons) int8``, -1 for the null level. `n_candidates` counts the pairs that
+    were looked at, once for each rule that makes them.
     """
 
     lefts: Ids
@@ -49,21 +50,39 @@ class ScoredPairs:
 class Scorer:
     """A fitted model made ready for one set of encoded records."""
 
+    spec: ModelSpec
     encoded: Encoded
     program: Program
     weights: Weights
     sequence: Codes
-    reach: Bits
 
     def score_candidates(
         self, rules: Sequence[RuleBlocks], threshold_bits: float, n_threads: int | None = None
     ) -> ScoredPairs:
         """Score every candidate of the rules once and keep those at or above the threshold."""
-        portions = [(rule, first, last) for rule in rules for first, last in _portions(rule)]
+        n_candidates = sum(rule.n_pairs for rule in rules)
+        if not n_candidates:
+            return _in_order([], len(self.sequence), 0)
+        rest = best_gains(self.spec, self.weights, self.sequence)
+        model = Model(self.sequence, rest, threshold_bits, self.encoded.data, self.program, self.weights)
+        screen = screen_of(self.spec, self.encoded, self.weights, self.sequence, threshold_bits)
+        meetings = meetings_of(rules, self.encoded.n_records)
+
+        def walk(portion: SmallBlocks | Stripe) -> Found:
+            rule = portion.rule
+            if isinstance(portion, SmallBlocks):
+                found, n = walk_small_blocks(
+                    portion.starts, portion.sizes, rule.number, meetings, rule.blocks, screen, model
+                )
+            else:
+                found, n = walk_stripe(
+                    portion.start, portion.end, portion.first, rule.number, meetings, rule.blocks, screen, model
+                )
+            return Found(found.lefts[:n].copy(), found.rights[:n].copy(), found.bits[:n].copy(), found.levels[:n].copy())
+
+        portions = [portion for rule in rules for portion in portions_of(rule)]
         with ThreadPoolExecutor(n_threads or os.cpu_count() or 1) as pool:
-            walked = list(pool.map(lambda each: self._walk(each[0], each[1], each[2], threshold_bits), portions))
-        found = [each for pieces in walked for each in pieces]
-        return _in_order(found, self._empty())
+            return _in_order(list(pool.map(walk, portions)), len(self.sequence), n_candidates)
 
     def score(self, lefts: Ids, rights: Ids) -> ScoredPairs:
         """Score listed pairs in full."""
@@ -79,28 +98,16 @@ class Scorer:
         n = len(self.sequence)
         bits, levels = np.empty(len(lefts)), np.empty((len(lefts), n), np.int8)
         rarity_bits = np.zeros((n_parts, n))
-        score_pairs(lefts, rights, self.sequence, self.encoded.data, self.program, self.weights, bits, levels, rarity_bits)
+
+        def score_portion(first: int) -> None:
+            part = slice(first, first + _LISTED_A_PORTION)
+            rarity = rarity_bits[part] if n_parts == len(lefts) else rarity_bits
+            data, program, weights = self.encoded.data, self.program, self.weights
+            score_pairs(lefts[part], rights[part], self.sequence, data, program, weights, bits[part], levels[part], rarity)
+
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            list(pool.map(score_portion, range(0, len(lefts), _LISTED_A_PORTION)))
         return bits, levels, rarity_bits
-
-    def _walk(self, rule: RuleBlocks, first: int, last: int, threshold_bits: float) -> list[ScoredPairs]:
-        """Walk one portion of a rule's entries, emptying the buffers as they fill."""
-        longest = int((rule.blocks.ends[first:last] - np.arange(first, last)).max(initial=1))
-        size = max(_PAIRS_A_BUFFER, longest)
-        lefts, rights = np.empty(size, np.int64), np.empty(size, np.int64)
-        bits, levels = np.empty(size), np.empty((size + 1, len(self.sequence)), np.int8)
-        found = []
-        while first < last:
-            n, n_candidates, first = walk_blocks(
-                first, last, rule.number, threshold_bits, self.sequence, self.reach, rule.blocks, self.encoded.data,
-                self.program, self.weights, lefts, rights, bits, levels,
-            )  # fmt: skip
-            kept = ScoredPairs(lefts[:n].copy(), rights[:n].copy(), bits[:n].copy(), levels[:n].copy(), n_candidates)
-            found.append(kept)
-        return found
-
-    def _empty(self) -> ScoredPairs:
-        ids = np.zeros(0, np.int64)
-        return ScoredPairs(ids, ids, np.zeros(0), np.zeros((0, len(self.sequence)), np.int8), 0)
 
 
 def make_scorer(spec: ModelSpec, encoded: Encoded, fit: Fit, frequencies: Mapping[Key, KeyFrequencies]) -> Scorer:
@@ -113,7 +120,7 @@ def make_scorer(spec: ModelSpec, encoded: Encoded, fit: Fit, frequencies: Mappin
     """
     weights = weights_of(spec, encoded, fit, frequencies)
     sequence = evaluation_sequence(spec, weights)
-    return Scorer(encoded, program_of(spec, encoded), weights, sequence, reach_of(spec, encoded, weights, sequence))
+    return Scorer(spec, encoded, program_of(spec, encoded), weights, sequence)
 
 
 def scorer_for(frame: pl.DataFrame, model: FittedModel) -> Scorer:
@@ -128,23 +135,20 @@ def pair_levels(lefts: Ids, rights: Ids, encoded: Encoded, program: Program) -> 
     return levels
 
 
-def _portions(rule: RuleBlocks) -> list[tuple[int, int]]:
-    """Cut a rule's entries into portions of like work, whatever the number of threads."""
-    entries = np.arange(len(rule.blocks.members))
-    work = np.cumsum(rule.blocks.ends - entries)
-    if not len(work):
-        return []
-    n = max(1, int(work[-1] // _PAIRS_A_PORTION))
-    cuts = np.unique(np.r_[0, np.searchsorted(work, np.linspace(0, work[-1], n + 1)[1:-1]), len(entries)])
-    return [(int(first), int(last)) for first, last in pairwise(cuts)]
+def meetings_of(rules: Sequence[RuleBlocks], n_records: int) -> Meetings:
+    """Lay side by side each record's block under the rules that put a record in one block only."""
+    single = np.full((n_records, len(rules)), -1, np.int32)
+    is_single = np.zeros(len(rules), np.bool_)
+    for rule in rules:
+        members, keys = rule.blocks.members, rule.blocks.keys
+        single[members, rule.number] = keys - keys.min(initial=0)
+        is_single[rule.number] = int((single[:, rule.number] >= 0).sum()) == len(members)
+    return Meetings(single, is_single)
 
 
-def _in_order(found: list[ScoredPairs], empty: ScoredPairs) -> ScoredPairs:
+def _in_order(found: Sequence[Found], n_comparisons: int, n_candidates: int) -> ScoredPairs:
     """Lay the pieces end to end, by (left, right)."""
-    pieces = found or [empty]
-    lefts = np.concatenate([each.lefts for each in pieces])
-    rights = np.concatenate([each.rights for each in pieces])
-    order = np.lexsort((rights, lefts))
-    bits = np.concatenate([each.weights_bits for each in pieces])
-    levels = np.concatenate([each.levels for each in pieces])
-    return ScoredPairs(lefts[order], rights[order], bits[order], levels[order], sum(each.n_candidates for each in pieces))
+    nothing = Found(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros((0, n_comparisons), np.int8))
+    lefts, rights, bits, levels = (np.concatenate(pieces) for pieces in zip(nothing, *found, strict=True))
+    order = np.argsort(lefts << 32 | rights)
+    return ScoredPairs(lefts[order], rights[order], bits[order], levels[order], n_candidates)

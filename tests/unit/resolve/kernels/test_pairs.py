@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from joindots.resolve.candidates.blocking import block_records
-from joindots.resolve.kernels.walk import is_first_meeting, list_pairs
+from joindots.resolve.kernels.pairs import is_first_meeting, list_pairs
 from joindots.resolve.models.spec import BlockingRule, Key
 
 FRAME = pl.DataFrame({"a": ["x", "x", "y", "x", None], "b": [["1", "2"], ["1", "2"], ["2"], ["3"], ["1"]]})

@@ -1,0 +1,133 @@
+"""Bound the weights of many pairs at once, and list those that may reach the threshold.
+
+The steps follow the comparisons. Each comparison begins at what its null level adds (nothing), goes on to what differing
+adds where values can be compared, and then takes its tests from the weakest to the strongest: a test that may hold lifts
+the pair to the most it could add, and a test that surely holds (two equal values) settles it, for what is weaker is then
+never asked. The sum over the comparisons is therefore at least the weight. `compare` remains the one authority on levels.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from joindots.resolve.kernels import date_lanes, lanes
+from joindots.resolve.kernels.data import Codes, Screen, Singles, Step
+from joindots.resolve.kernels.options import inner_kernel, kernel
+
+_BEGIN = int(Step.BEGIN)
+_RARITY = int(Step.RARITY)
+_LIST_RARITY = int(Step.LIST_RARITY)
+_COMPARABLE = int(Step.COMPARABLE)
+_LIST_COMPARABLE = int(Step.LIST_COMPARABLE)
+_MEASURE = int(Step.MEASURE)
+_ALWAYS = int(Step.ALWAYS)
+_PRESENT = int(Step.PRESENT)
+_EQUAL = int(Step.EQUAL)
+_JARO_WINKLER = int(Step.JARO_WINKLER)
+_EDITS = int(Step.EDITS)
+_SHARE_A_BIT = (int(Step.VARIANT), int(Step.SHARED))
+_INITIAL = int(Step.INITIAL)
+_SWAPPED = int(Step.SWAPPED)
+_DAY_MONTH_SWAPPED = int(Step.DAY_MONTH_SWAPPED)
+_DATE_PARTS = int(Step.DATE_PARTS)
+_YEARS_APART = int(Step.YEARS_APART)
+_ONE_EDIT_OF_DIGITS = int(Step.ONE_EDIT_OF_DIGITS)
+
+_U = np.uint64
+_AT_ONCE = 32
+"""Lanes passed over together where none is alive; the room for lanes is a multiple of it, and one more."""
+
+
+class Lanes(NamedTuple):
+    """What the steps write, a number for each lane."""
+
+    bound: Singles
+    gain: Singles
+    rarity: Singles
+    similarity: Singles
+    edits: Codes
+    alive: Codes
+
+
+@kernel
+def make_lanes(n: int) -> Lanes:
+    """Make room for `n` lanes."""
+    n += _AT_ONCE
+    return Lanes(
+        np.zeros(n, np.float32),
+        np.zeros(n, np.float32),
+        np.zeros(n, np.float32),
+        np.zeros(n, np.float32),
+        np.zeros(n, np.int32),
+        np.zeros(n, np.int32),
+    )
+
+
+@inner_kernel
+def bound_lanes(
+    first: int, last: int, a: Codes, from_l: int, b: Codes, from_r: int, width: int, n: int, screen: Screen, out: Lanes
+) -> None:
+    """Run the steps `first` to `last` for lanes ``from_l + p`` of one tile and ``from_r + p`` of the other."""
+    gain, rarity, stride = out.gain, out.rarity, _U(width)
+    for t in range(first, last):
+        step, bits, tone, limit = screen.steps[t], screen.gains[t], screen.tones[t], screen.limits[t]
+        at_l, at_r = _U(screen.slots[t] * width + from_l), _U(screen.slots[t] * width + from_r)
+        has_l, has_r = _U(screen.others[t] * width + from_l), _U(screen.others[t] * width + from_r)
+        if step == _BEGIN:
+            lanes.fill(n, bits, gain)
+            lanes.fill(n, np.float32(0.0), rarity)
+        elif step == _RARITY:
+            lanes.set_rarity(a, at_l, has_l, b, at_r, has_r, n, rarity)
+        elif step == _LIST_RARITY:
+            lanes.set_list_rarity(a, at_l, has_l, b, at_r, has_r, n, rarity)
+        elif step == _COMPARABLE:
+            lanes.set_if_present(a, at_l, b, at_r, n, bits, gain)
+        elif step == _LIST_COMPARABLE:
+            lanes.set_if_listed(a, at_l, b, at_r, n, bits, gain)
+        elif step == _MEASURE:
+            lanes.measure(a, at_l, stride, b, at_r, stride, n, out.similarity, out.edits)
+        elif step == _ALWAYS:
+            lanes.always(n, bits, tone, rarity, gain)
+        elif step == _PRESENT:
+            lanes.present(a, at_l, b, at_r, n, bits, tone, rarity, gain)
+        elif step == _EQUAL:
+            lanes.equal(a, at_l, b, at_r, n, bits, tone, rarity, gain)
+        elif step == _JARO_WINKLER:
+            lanes.at_least(n, limit, out.similarity, bits, tone, rarity, gain)
+        elif step == _EDITS:
+            lanes.at_most(n, limit, out.edits, bits, tone, rarity, gain)
+        elif step == _SHARE_A_BIT[0] or step == _SHARE_A_BIT[1]:
+            lanes.share_a_bit(a, at_l, b, at_r, n, bits, tone, rarity, gain)
+        elif step == _INITIAL:
+            lanes.initial(a, at_l, has_l, b, at_r, has_r, n, bits, tone, rarity, gain)
+        elif step == _SWAPPED:
+            lanes.swapped(a, at_l, has_l, b, at_r, has_r, n, bits, tone, rarity, gain)
+        elif step == _DAY_MONTH_SWAPPED:
+            date_lanes.day_month_swapped(a, at_l, has_l, b, at_r, has_r, n, bits, tone, rarity, gain)
+        elif step == _DATE_PARTS:
+            date_lanes.parts_agree(a, at_l, has_l, b, at_r, has_r, n, limit, bits, tone, rarity, gain)
+        elif step == _YEARS_APART:
+            date_lanes.years_apart_at_most(a, at_l, has_l, b, at_r, has_r, n, limit, bits, tone, rarity, gain)
+        elif step == _ONE_EDIT_OF_DIGITS:
+            date_lanes.one_edit_of_digits(a, at_l, has_l, b, at_r, has_r, n, bits, tone, rarity, gain)
+        else:
+            lanes.add(n, gain, out.bound)
+
+
+@inner_kernel
+def list_alive(n: int, distance: int, ends: Codes, least_bits: np.float32, out: Lanes) -> int:
+    """List the lanes whose bound reaches `least_bits` and whose right record, `distance` on, lies in the same block."""
+    bound, alive = out.bound, out.alive
+    n_alive = 0
+    for start in range(0, n, _AT_ONCE):
+        n_here = np.int32(0)
+        for p in range(start, start + _AT_ONCE):
+            n_here += np.int32(bound[p] >= least_bits)
+        if n_here == 0:
+            continue
+        for p in range(start, min(start + _AT_ONCE, n)):
+            alive[n_alive] = p
+            n_alive += (bound[p] >= least_bits) & (p + distance < ends[p])
+    return n_alive

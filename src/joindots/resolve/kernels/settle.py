@@ -1,0 +1,127 @@
+"""Settle the level of a comparison from features alone, where they leave no doubt.
+
+The features lie in the nearest cache; letters do not. Equal values, missing values, dates, and values too unlike for any
+test are settled here; what is left to doubt goes to `compare`, which has the last word.
+"""
+
+from __future__ import annotations
+
+from joindots.resolve.kernels.data import Codes, Screen, Step
+from joindots.resolve.kernels.options import inner_kernel
+from joindots.resolve.kernels.signatures import count_ones
+
+_BEGIN = int(Step.BEGIN)
+_RARITY = int(Step.RARITY)
+_LIST_RARITY = int(Step.LIST_RARITY)
+_COMPARABLE = int(Step.COMPARABLE)
+_LIST_COMPARABLE = int(Step.LIST_COMPARABLE)
+_MEASURE = int(Step.MEASURE)
+_ALWAYS = int(Step.ALWAYS)
+_PRESENT = int(Step.PRESENT)
+_EQUAL = int(Step.EQUAL)
+_JARO_WINKLER = int(Step.JARO_WINKLER)
+_EDITS = int(Step.EDITS)
+_VARIANT = int(Step.VARIANT)
+_SHARED = int(Step.SHARED)
+_INITIAL = int(Step.INITIAL)
+_SWAPPED = int(Step.SWAPPED)
+_DAY_MONTH_SWAPPED = int(Step.DAY_MONTH_SWAPPED)
+_DATE_PARTS = int(Step.DATE_PARTS)
+_YEARS_APART = int(Step.YEARS_APART)
+_ONE_EDIT_OF_DIGITS = int(Step.ONE_EDIT_OF_DIGITS)
+
+UNSETTLED = -2
+
+
+@inner_kernel
+def bound_likeness(a: Codes, at_l: int, b: Codes, at_r: int, width: int) -> tuple[float, int]:
+    """Bound Jaro-Winkler from above and edits from below, as `joindots.resolve.kernels.lanes.measure` does for many."""
+    first, second = a[at_l] & b[at_r], a[at_l + width] & b[at_r + width]
+    excess = min(a[at_l + 2 * width], b[at_r + 2 * width])
+    n_l, n_r = a[at_l + 4 * width], b[at_r + 4 * width]
+    common = min(count_ones(first) + count_ones(second) + excess, min(n_l, n_r))
+    if common <= 0:
+        return 0.0, max(n_l, n_r) - common
+    jaro = (common / n_l + common / n_r + 1.0) / 3.0
+    if jaro <= 0.6999:
+        return jaro, max(n_l, n_r) - common
+    heads = a[at_l + 3 * width] ^ b[at_r + 3 * width]
+    prefix = int(heads == 0) + int((heads & 0xFFFFFF) == 0) + int((heads & 0xFFFF) == 0) + int((heads & 0xFF) == 0)
+    return jaro + prefix * 0.1 * (1.0 - jaro), max(n_l, n_r) - common
+
+
+@inner_kernel
+def date_test_holds(step: int, limit: float, digits_l: int, digits_r: int) -> bool:
+    """Ask about two dates of eight digits; exact."""
+    if step == _YEARS_APART:
+        return abs(digits_l - digits_r) <= limit
+    differs = digits_l ^ digits_r
+    if step == _DATE_PARTS:
+        parts = int((differs & -65_536) == 0) + int((differs & 0xFF00) == 0) + int((differs & 0xFF) == 0)
+        return parts >= limit
+    exchanged = (digits_r & -65_536) | ((digits_r & 0xFF) << 8) | ((digits_r >> 8) & 0xFF)
+    return exchanged == digits_l
+
+
+@inner_kernel
+def may_be_one_edit(digits_l: int, digits_r: int) -> bool:
+    """Say whether no more than two of eight digits differ."""
+    differs = digits_l ^ digits_r
+    n = 0
+    for k in range(8):
+        n += int((differs >> (4 * k)) & 15 != 0)
+    return n <= 2
+
+
+@inner_kernel
+def settle(first: int, last: int, a: Codes, lane_l: int, b: Codes, lane_r: int, width: int, screen: Screen) -> int:
+    """Run one comparison's steps `first` to `last` for one pair of lanes, and give its level, -1 for null, or unsettled."""
+    level = -1
+    likeness, n_edits = 0.0, 0
+    for t in range(first, last):
+        step = screen.steps[t]
+        at_l, at_r = screen.slots[t] * width + lane_l, screen.slots[t] * width + lane_r
+        if step == _EQUAL:
+            if a[at_l] == b[at_r] and a[at_l] >= 0:
+                level = int(screen.levels[t])
+        elif step == _BEGIN:
+            level = -1
+        elif step == _COMPARABLE:
+            if a[at_l] >= 0 and b[at_r] >= 0:
+                level = 0
+        elif step == _MEASURE:
+            likeness, n_edits = bound_likeness(a, at_l, b, at_r, width)
+        elif step == _JARO_WINKLER:
+            if likeness >= screen.limits[t]:
+                level = UNSETTLED
+        elif step == _EDITS:
+            if n_edits <= screen.limits[t]:
+                level = UNSETTLED
+        elif step in (_VARIANT, _SHARED):
+            if a[at_l] & b[at_r] != 0:
+                level = UNSETTLED
+        elif step == _LIST_COMPARABLE:
+            if a[at_l] != 0 and b[at_r] != 0:
+                level = 0
+        elif step == _PRESENT:
+            if a[at_l] >= 0 and b[at_r] >= 0:
+                level = UNSETTLED
+        elif step == _ALWAYS:
+            level = UNSETTLED
+        elif step == _INITIAL:
+            head_l, head_r = screen.others[t] * width + lane_l, screen.others[t] * width + lane_r
+            if (a[at_l] == 1 or b[at_r] == 1) and (a[head_l] ^ b[head_r]) & 0xFF == 0:
+                level = UNSETTLED
+        elif step == _SWAPPED:
+            other_l, other_r = screen.others[t] * width + lane_l, screen.others[t] * width + lane_r
+            if (a[at_l] == b[other_r] and a[at_l] >= 0) or (b[at_r] == a[other_l] and b[at_r] >= 0):
+                level = UNSETTLED
+        elif step in (_DATE_PARTS, _YEARS_APART, _DAY_MONTH_SWAPPED):
+            has_l, has_r = screen.others[t] * width + lane_l, screen.others[t] * width + lane_r
+            if a[has_l] >= 0 and b[has_r] >= 0 and date_test_holds(step, screen.limits[t], a[at_l], b[at_r]):
+                level = int(screen.levels[t])
+        elif step == _ONE_EDIT_OF_DIGITS:
+            has_l, has_r = screen.others[t] * width + lane_l, screen.others[t] * width + lane_r
+            if a[has_l] >= 0 and b[has_r] >= 0 and may_be_one_edit(a[at_l], b[at_r]):
+                level = UNSETTLED
+    return level

@@ -1,0 +1,235 @@
+"""The comparisons as steps that bound many pairs at once, and the features of records that the steps read."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import numpy as np
+
+from joindots.resolve.kernels.data import Bits, Codes, Feature, Op, PairData, Screen, Step, Weights
+from joindots.resolve.kernels.signatures import N_OF_A_VALUE, fill_features, sign_values
+from joindots.resolve.kernels.strings import LONGEST
+from joindots.resolve.models.spec import Comparison, Key, ModelSpec, Test
+from joindots.resolve.records.encode import Encoded
+
+_LETTERS = (Feature.FIRST_MASK, Feature.SECOND_MASK, Feature.EXCESS, Feature.HEAD, Feature.LENGTH)
+_DATE_DIGITS = 8
+_SIMILARITY_SLACK = 1e-4
+"""Jaro-Winkler is bounded in single precision, good to seven digits."""
+_RELATIVE_SLACK = 1e-4
+"""Sums of bounds are kept in single precision; so much of the greatest sum covers their rounding many times over."""
+
+_Row = tuple[Step, int, int, float, float, float, int]
+"""A step, the features it reads, its limit, what its level adds, the tone of that level, and the level."""
+
+
+class _Slots:
+    """Which features are kept, each once, in the order in which they were asked for."""
+
+    def __init__(self, encoded: Encoded) -> None:
+        self.encoded = encoded
+        self.found: dict[tuple[Feature, Key, int], int] = {}
+        self.dates: dict[Key, bool] = {}
+
+    def __call__(self, feature: Feature, key: Key, table: int = -1) -> int:
+        return self.found.setdefault((feature, key, table), len(self.found))
+
+    def letters(self, key: Key) -> int:
+        """The first of the five features that measure likeness; they lie side by side."""
+        first, *_ = [self(feature, key) for feature in _LETTERS]
+        return first
+
+    def is_date(self, key: Key) -> bool:
+        """Whether every value of a key is eight digits, as the features of dates suppose."""
+        if key not in self.dates:
+            self.dates[key] = _are_dates(self.encoded.data, self.encoded.slot(key))
+        return self.dates[key]
+
+    def longest(self, key: Key) -> int:
+        """Count the letters of a key's longest value: features know no more than the first `LONGEST`."""
+        data = self.encoded.data
+        codes = data.codes[:, self.encoded.slot(key)]
+        codes = codes[codes >= 0]
+        return int((data.letter_starts[codes + 1] - data.letter_starts[codes]).max(initial=0))
+
+    def features(self, weights: Weights) -> Codes:
+        """Write them for every record."""
+        data = self.encoded.data
+        kinds = np.array([feature for feature, _, _ in self.found], np.int32)
+        keys = np.array([self.encoded.slot(key) for _, key, _ in self.found], np.int32)
+        tables = np.array([table for _, _, table in self.found], np.int32)
+        signatures = np.zeros((len(data.letter_starts) - 1, N_OF_A_VALUE), np.int32)
+        sign_values(data, signatures)
+        features = np.empty((self.encoded.n_records, len(self.found)), np.int32)
+        fill_features(kinds, keys, tables, data, signatures, weights.frequency_bits, features)
+        return features
+
+
+def _are_dates(data: PairData, slot: int) -> bool:
+    used = np.zeros(len(data.letter_starts), np.bool_)
+    used[data.codes[:, slot]] = True
+    codes = np.flatnonzero(used[:-1])
+    starts = data.letter_starts[codes]
+    if not (data.letter_starts[codes + 1] - starts == _DATE_DIGITS).all():
+        return False
+    letters = data.letters[starts[:, None] + np.arange(_DATE_DIGITS)]
+    return bool(((letters >= ord("0")) & (letters <= ord("9"))).all())
+
+
+def screen_of(spec: ModelSpec, encoded: Encoded, weights: Weights, sequence: Codes, threshold_bits: float) -> Screen:
+    """Write the comparisons as steps, in the order of evaluation, and the features of every record."""
+    slots = _Slots(encoded)
+    of_comparisons = [_steps(spec.comparisons[c], int(c), slots, weights) for c in sequence]
+    rows = list(chain.from_iterable(of_comparisons))
+    steps, at, others, limits, gains, tones, levels = zip(*rows, strict=True)
+    greatest = float(np.abs(weights.levels).max(axis=1).sum() + np.abs(weights.frequency_bits).max(axis=1).sum())
+    slack = _RELATIVE_SLACK * (1.0 + greatest)
+    return Screen(
+        slots.features(weights),
+        np.array(steps, np.int32),
+        np.array(at, np.int32),
+        np.array(others, np.int32),
+        np.array(limits, np.float32),
+        np.array(gains, np.float32),
+        np.array(tones, np.float32),
+        np.array(levels, np.int8),
+        np.cumsum([0, *(len(steps) for steps in of_comparisons)]),
+        np.array([_rarity_slot(spec.comparisons[c], int(c), slots, weights) for c in sequence], np.int32),
+        threshold_bits - weights.prior_bits - slack,
+    )
+
+
+def _steps(comparison: Comparison, c: int, slots: _Slots, weights: Weights) -> list[_Row]:
+    """Write one comparison: what null and differing add, then its tests from the weakest to the strongest."""
+    tests = [(len(comparison.levels) - n, test) for n, level in enumerate(comparison.levels) for test in level.tests]
+    differing = float(weights.levels[c, 0])
+    is_bounded = all(_is_bounded(test, slots.encoded) for _, test in tests)
+    rows: list[_Row] = [(Step.BEGIN, 0, 0, 0.0, 0.0 if is_bounded else max(differing, 0.0), 0.0, -1)]
+    if comparison.frequency_key is not None and weights.frequency_slots[c] >= 0:
+        rows.append(_rarity(c, comparison.frequency_key, slots, weights))
+    if is_bounded:
+        decisive = dict.fromkeys(test.key for _, test in tests if test.decides_null and test.op not in _ACROSS)
+        for key in decisive:
+            if slots.encoded.is_list(key):
+                rows.append((Step.LIST_COMPARABLE, slots(Feature.VALUES, key), 0, 0.0, differing, 0.0, 0))
+            else:
+                rows.append((Step.COMPARABLE, slots(Feature.CODE, key), 0, 0.0, differing, 0.0, 0))
+    measured: Key | None = None
+    for n in range(len(tests) - 1, -1, -1):
+        level, test = tests[n]
+        bits, tone = float(weights.levels[c, level]), float(weights.tones[c, level])
+        is_settled = any(stronger.key == test.key and stronger.op is Op.EQUAL for _, stronger in tests[:n])
+        if _reads_letters(test, slots) and test.key != measured:
+            measured = test.key
+            rows.append((Step.MEASURE, slots.letters(test.key), 0, 0.0, 0.0, 0.0, -1))
+        rows += _test(test, level, bits, tone, slots, is_settled=is_settled)
+    rows.append((Step.END, 0, 0, 0.0, 0.0, 0.0, -1))
+    return rows
+
+
+def _rarity(c: int, key: Key, slots: _Slots, weights: Weights) -> _Row:
+    """Find the rarity that the levels of a comparison take."""
+    table = int(weights.frequency_slots[c])
+    if weights.frequency_is_list[c]:
+        slot = slots(Feature.LIST_RARITY, key, table)
+        return (Step.LIST_RARITY, slot, slots(Feature.VALUES, key), 0.0, 0.0, 0.0, -1)
+    slot = slots(Feature.RARITY, key, table)
+    return (Step.RARITY, slot, slots(Feature.CODE, key), 0.0, 0.0, 0.0, -1)
+
+
+def _rarity_slot(comparison: Comparison, c: int, slots: _Slots, weights: Weights) -> int:
+    """Find the code by whose value a comparison's rarity is looked up; a list's shared value is found by `compare` alone."""
+    key = comparison.frequency_key
+    if key is None or weights.frequency_slots[c] < 0 or weights.frequency_is_list[c]:
+        return -1
+    return slots(Feature.CODE, key)
+
+
+_OF_VALUES = frozenset(
+    {Op.EQUAL, Op.JARO_WINKLER, Op.EDITS, Op.VARIANT, Op.INITIAL, Op.DAY_MONTH_SWAPPED, Op.DATE_PARTS, Op.YEARS_APART,
+     Op.NUMBER_WITHIN, Op.LEVENSHTEIN, Op.DAMERAU, Op.SLIPS}
+)  # fmt: skip
+_OF_LISTS = frozenset({Op.SHARED, Op.WORDS_WITHIN})
+"""Tests that need a value that both lists hold."""
+_ACROSS = frozenset({Op.SWAPPED, Op.MISPLACED})
+"""Tests that need one part of a record in the other part's place, and leave open whether the two can be compared."""
+_COUNTING_EDITS = frozenset({Op.EDITS, Op.LEVENSHTEIN, Op.DAMERAU})
+"""Whatever an edit may be, it changes one letter of each side at most."""
+_OF_DATES = {
+    Op.DAY_MONTH_SWAPPED: (Step.DAY_MONTH_SWAPPED, Feature.DIGITS),
+    Op.DATE_PARTS: (Step.DATE_PARTS, Feature.DIGITS),
+    Op.YEARS_APART: (Step.YEARS_APART, Feature.YEAR),
+}
+
+
+def _is_bounded(test: Test, encoded: Encoded) -> bool:
+    """Whether this module knows what the test asks; of any other it supposes that it may always hold."""
+    if test.op in _OF_LISTS:
+        return encoded.is_list(test.key)
+    if test.op in _ACROSS:
+        return test.other is not None and not encoded.is_list(test.key) and not encoded.is_list(test.other)
+    return test.op in _OF_VALUES and not encoded.is_list(test.key)
+
+
+def _reads_letters(test: Test, slots: _Slots) -> bool:
+    if slots.encoded.is_list(test.key):
+        return False
+    return test.op is Op.JARO_WINKLER or (test.op in _COUNTING_EDITS and not _is_one_edit_of_a_date(test, slots))
+
+
+def _is_one_edit_of_a_date(test: Test, slots: _Slots) -> bool:
+    return test.limit < 2 and slots.is_date(test.key)
+
+
+def _test(test: Test, level: int, bits: float, tone: float, slots: _Slots, *, is_settled: bool) -> list[_Row]:
+    """Write one test: that it may hold, and, unless a stronger test sees to it, that equal values settle it."""
+    encoded, key = slots.encoded, test.key
+    if not _is_bounded(test, encoded):
+        return [(Step.ALWAYS, 0, 0, 0.0, bits, tone, level)]
+    if test.op in _OF_LISTS:
+        return [(Step.SHARED, slots(Feature.VALUES, key), 0, 0.0, bits, tone, level)]
+    code = slots(Feature.CODE, key)
+    if test.op in _ACROSS and test.other is not None:
+        return [(Step.SWAPPED, code, slots(Feature.CODE, test.other), 0.0, bits, tone, level)]
+    equal: list[_Row] = [] if is_settled else [(Step.EQUAL, code, 0, 0.0, bits, tone, level)]
+    if test.op is Op.EQUAL:
+        return equal
+    return [_of_values(test, level, bits, tone, slots, code), *equal]
+
+
+def _of_values(test: Test, level: int, bits: float, tone: float, slots: _Slots, code: int) -> _Row:
+    """Write a test of two different values."""
+    key = test.key
+    match test.op:
+        case Op.JARO_WINKLER:
+            return (Step.JARO_WINKLER, 0, 0, test.limit - _SIMILARITY_SLACK, bits, tone, level)
+        case Op.EDITS | Op.LEVENSHTEIN | Op.DAMERAU if _is_one_edit_of_a_date(test, slots):
+            return (Step.ONE_EDIT_OF_DIGITS, slots(Feature.DIGITS, key), code, 0.0, bits, tone, level)
+        case Op.LEVENSHTEIN | Op.DAMERAU if slots.longest(key) > LONGEST:
+            return (Step.PRESENT, code, 0, 0.0, bits, tone, level)
+        case Op.EDITS | Op.LEVENSHTEIN | Op.DAMERAU:
+            return (Step.EDITS, 0, 0, test.limit, bits, tone, level)
+        case Op.VARIANT:
+            return (Step.VARIANT, slots(Feature.GROUPS, key), 0, 0.0, bits, tone, level)
+        case Op.INITIAL:
+            slots.letters(key)
+            return (Step.INITIAL, slots(Feature.LENGTH, key), slots(Feature.HEAD, key), 0.0, bits, tone, level)
+        case Op.DAY_MONTH_SWAPPED | Op.DATE_PARTS | Op.YEARS_APART if slots.is_date(key):
+            step, feature = _OF_DATES[test.op]
+            return (step, slots(feature, key), code, test.limit, bits, tone, level)
+        case _:
+            return (Step.PRESENT, code, 0, 0.0, bits, tone, level)
+
+
+def best_gains(spec: ModelSpec, weights: Weights, sequence: Codes) -> Bits:
+    """Bound what the comparisons that are left can add to any pair: ``(comparisons + 1)``, in bits."""
+    rest = np.full(len(sequence) + 1, 1e-9)
+    for k in range(len(sequence) - 1, -1, -1):
+        c = int(sequence[k])
+        n = spec.comparisons[c].n_levels
+        table = int(weights.frequency_slots[c])
+        most = max(float(weights.frequency_bits[table].max(initial=0.0)), 0.0) if table >= 0 else 0.0
+        least = min(float(weights.frequency_bits[table].min(initial=0.0)), 0.0) if table >= 0 else 0.0
+        tones = weights.tones[c, :n]
+        rest[k] = rest[k + 1] + max(0.0, float((weights.levels[c, :n] + np.maximum(tones * most, tones * least)).max()))
+    return rest

@@ -1,0 +1,169 @@
+"""The fast walk against the slow reference: the same links, levels and weights, whatever the table and the model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from joindots.resolve.candidates.blocking import block_records
+from joindots.resolve.kernels.data import Op
+from joindots.resolve.kernels.walk import LANES
+from joindots.resolve.models import levels
+from joindots.resolve.models.fit import ComparisonFit, Fit
+from joindots.resolve.models.spec import BlockingRule, Comparison, Key, LevelSpec, ModelSpec, parse_key
+from joindots.resolve.models.spec import Test as Question
+from joindots.resolve.records.encode import encode
+from joindots.resolve.records.frequencies import count_model_frequencies
+from joindots.resolve.scoring import screen
+from joindots.resolve.scoring.reference import score_pair, score_slowly
+from joindots.resolve.scoring.scorer import Scorer, make_scorer
+
+NAME, OTHER, BORN, PHONES, CODE = Key(("name",)), Key(("other",)), Key(("born",)), Key(("phones",)), Key(("code",))
+NUMBER, LISTED = Key(("number",)), Key(("listed",))
+
+
+def _one_level(op: Op, key: Key, limit: float) -> LevelSpec:
+    return LevelSpec(op.name, (Question(op, key, limit),), 0.3, 0.1, rarity=0.5)
+
+
+OF_TEXT = tuple(
+    _one_level(op, CODE, limit)
+    for op, limit in ((Op.EDITS, 2), (Op.JARO_WINKLER, 0.7), (Op.SLIPS, 0.3), (Op.LEVENSHTEIN, 3), (Op.DAMERAU, 3))
+)
+SPEC = ModelSpec(
+    name="everything",
+    comparisons=(
+        Comparison("name", levels.name_levels(NAME, swaps_with=OTHER, others=LISTED), frequency_key=NAME),
+        Comparison("other", levels.name_levels(OTHER, swaps_with=NAME), frequency_key=OTHER),
+        Comparison("born", levels.date_levels(BORN), frequency_key=BORN),
+        Comparison("phones", levels.list_levels(PHONES), frequency_key=PHONES),
+        Comparison("code", OF_TEXT, frequency_key=CODE),
+        Comparison("postcode", levels.postcode_levels(CODE)),
+        Comparison("number", (_one_level(Op.NUMBER_WITHIN, NUMBER, 2.0),), frequency_key=NUMBER),
+    ),
+    blocking_rules=tuple(
+        BlockingRule(tuple(parse_key(key) for key in rule.split(",")))
+        for rule in ("name", "phones", "born,name", "listed", "all")
+    ),
+)
+NAMES = ("mohammed", "muhammad", "peter", "pete", "petra", "p", "wilhelm", "wilhlem", "li", "ll", "é", "x" * 70, None)
+BIRTHS = ("19880304", "19880403", "19880305", "19890304", "18880304", "19610502", "19990131", None)
+SLIPS = (*BIRTHS, "1988030", "1988x304", "")
+CODES = ("AB1 2CD", "AB1 2CE", "AB12 2CD", "BA1 2CD", "1234567890", "1234567809", "2345678901", "aaaaaaaaaaaa", None)
+NUMBERS = ("1", "2.5", "3", "100", "none", None)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> pl.DataFrame:
+    n = draw(st.integers(2, 30))
+    births = draw(st.sampled_from((BIRTHS, SLIPS)))
+
+    def column(values: tuple[str | None, ...]) -> list[str | None]:
+        return draw(st.lists(st.sampled_from(values), min_size=n, max_size=n))
+
+    def lists(values: tuple[str, ...]) -> list[list[str]]:
+        return draw(st.lists(st.lists(st.sampled_from(values), max_size=3), min_size=n, max_size=n))
+
+    return pl.DataFrame(
+        {
+            "name": column(NAMES),
+            "other": column(NAMES),
+            "born": column(births),
+            "phones": lists(("+441", "+442", "+443", "+444")),
+            "code": column(CODES),
+            "number": column(NUMBERS),
+            "listed": lists(("peter", "pete", "mohammed")),
+            "all": column(("x", None)),
+        },
+        schema_overrides=dict.fromkeys(("name", "other", "born", "code", "number", "all"), pl.String)
+        | {name: pl.List(pl.String) for name in ("phones", "listed")},
+    )
+
+
+def _fit(seed: int, spec: ModelSpec = SPEC) -> Fit:
+    rng = np.random.default_rng(seed)
+    comparisons = []
+    for comparison in spec.comparisons:
+        m, u = (tuple((rng.dirichlet(np.ones(comparison.n_levels)) * 0.99 + 1e-4).tolist()) for _ in range(2))
+        comparisons.append(ComparisonFit(comparison.name, comparison.labels, m, u, 1.0))
+    return Fit("everything", tuple(comparisons), 0.02, True, 1, 1, 1)
+
+
+def _scorer(frame: pl.DataFrame, seed: int, spec: ModelSpec = SPEC) -> Scorer:
+    return make_scorer(spec, encode(frame, spec), _fit(seed, spec), count_model_frequencies(frame, spec))
+
+
+def _rows(found: Any) -> list[tuple[int, int, list[int]]]:
+    return list(zip(found.lefts.tolist(), found.rights.tolist(), found.levels.tolist(), strict=True))
+
+
+@settings(deadline=None, max_examples=150)
+@given(tables(), st.integers(0, 2**31), st.sampled_from((-60.0, -8.0, -2.0, 0.0, 3.0, 8.0)), st.integers(1, 4))
+def test_score_candidates__gives_the_links_of_the_slow_reference(
+    frame: pl.DataFrame, seed: int, threshold_bits: float, n_threads: int
+) -> None:
+    scorer, rules = _scorer(frame, seed), block_records(frame, SPEC.blocking_rules)
+    slow = score_slowly(scorer, rules, threshold_bits)
+    fast = scorer.score_candidates(rules, threshold_bits, n_threads)
+    assert _rows(fast) == _rows(slow)
+    assert fast.weights_bits.tolist() == pytest.approx(slow.weights_bits.tolist(), abs=1e-9)
+
+
+@pytest.mark.parametrize("n", [LANES - 1, LANES, LANES + 1, 2 * LANES, 3 * LANES + 77])
+def test_score_candidates__walks_large_blocks_whole(n: int, fresh_seed: int) -> None:
+    """A block longer than a tile is walked tile by tile: every pair is met once."""
+    rng = np.random.default_rng(fresh_seed)
+    frame = pl.DataFrame(
+        {
+            "name": rng.choice(np.array(NAMES[:-1], object), n).tolist(),
+            "born": rng.choice(np.array(BIRTHS[:-1], object), n).tolist(),
+            "all": ["x"] * n,
+        }
+    )
+    spec = ModelSpec(
+        "large",
+        (Comparison("name", levels.name_levels(NAME), frequency_key=NAME), Comparison("born", levels.date_levels(BORN))),
+        (BlockingRule((NAME, BORN)), BlockingRule((Key(("all",)),))),
+    )
+    scorer, rules = _scorer(frame, fresh_seed, spec), block_records(frame, spec.blocking_rules)
+    everybody = scorer.score_candidates(rules, -1e3, 2)
+    lefts, rights = np.triu_indices(n, 1)
+    assert everybody.lefts.tolist() == lefts.tolist()
+    assert everybody.rights.tolist() == rights.tolist()
+    listed = scorer.score(lefts, rights)
+    assert everybody.weights_bits.tolist() == listed.weights_bits.tolist()
+    middle = float(np.median(listed.weights_bits))
+    some = scorer.score_candidates(rules, middle, 3)
+    assert _rows(some) == _rows(listed.where(listed.weights_bits >= middle))
+
+
+def test_score_pair__is_what_the_kernel_gives_for_listed_pairs(fresh_seed: int) -> None:
+    rng = np.random.default_rng(fresh_seed)
+    columns = {"name": NAMES, "other": NAMES, "born": BIRTHS, "code": CODES, "number": NUMBERS, "all": ("x",)}
+    frame = pl.DataFrame({name: [values[k] for k in rng.integers(0, len(values), 25)] for name, values in columns.items()})
+    frame = frame.with_columns(phones=pl.Series([["+441"]] * 25), listed=pl.Series([["pete"]] * 25))
+    scorer = _scorer(frame, fresh_seed)
+    lefts, rights = np.triu_indices(25, 1)
+    listed = scorer.score(lefts, rights)
+    for n, (left, right) in enumerate(zip(lefts.tolist(), rights.tolist(), strict=True)):
+        bits, found = score_pair(scorer, left, right)
+        assert found == listed.levels[n].tolist()
+        assert bits == pytest.approx(listed.weights_bits[n], abs=1e-9)
+
+
+def test_score_candidates__loses_no_pair_to_a_test_that_no_bound_knows(
+    fresh_seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a test may always hold: pairs that only it lifts above the threshold are found."""
+    monkeypatch.setattr(screen, "_OF_VALUES", frozenset({Op.EQUAL}))
+    frame = pl.DataFrame({"name": ["peter", "petra", None, "wilhelm", "wilhlem"], "all": ["x"] * 5})
+    strange = LevelSpec("strange", (Question(Op.EDITS, NAME, 1),), 0.9, 0.0001, rarity=1.0)
+    spec = ModelSpec("new", (Comparison("name", (strange,), frequency_key=NAME),), (BlockingRule((Key(("all",)),)),))
+    scorer, rules = _scorer(frame, fresh_seed, spec), block_records(frame, spec.blocking_rules)
+    for threshold_bits in (-20.0, -5.0, 0.0):
+        assert _rows(scorer.score_candidates(rules, threshold_bits)) == _rows(score_slowly(scorer, rules, threshold_bits))
