@@ -79,6 +79,7 @@ def publish(benchmark: str, settings: Mapping[str, Any], figures: list[Figure]) 
 
 def write_result(result: Result, path: Path) -> None:
     """Write a result as JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(asdict(result), indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
