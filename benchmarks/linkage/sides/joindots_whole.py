@@ -1,4 +1,4 @@
-"""Joindots from file to clusters: read, link (clean, encode, block, train, score, cluster), write the labels."""
+"""Joindots from file to clusters: link (read, clean, encode, block, train, score, cluster), write the labels."""
 
 from __future__ import annotations
 
@@ -23,10 +23,8 @@ def work(settings: dict[str, Any], clock: Clock) -> dict[str, Any]:
     data = Path(settings["data"])
     if settings["is_warm"]:
         link_table([pl.scan_parquet(data).select(columns).head(N_WARM_UP).collect()], linked)
-    with clock.step("read"):
-        people = pl.read_parquet(data, columns=columns)
     with clock.step("link"):
-        found = link_table([people], linked, seed=1)
+        found = link_table([pl.scan_parquet(data).select(columns)], linked, seed=1, n_threads=settings["n_threads"])
     with clock.step("write"):
         np.save(settings["labels"], found.records["entity"].to_numpy())
     links, rules = found.resolution.links, found.resolution.rules
