@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 
@@ -28,7 +29,8 @@ _RULES = tuple(
         (r"(?<=[^aeiouy])h", ""),
     )
 )
-_TELLING_SOUND = 3
+TELLING_SOUND = 3
+"""Consonants from which a sound alone says something (our judgement)."""
 _VOWELS = re.compile(r"[aeiouy]+")
 _DOUBLED = re.compile(r"(.)\1+")
 
@@ -59,11 +61,11 @@ def long_sound(text: str) -> str:
     Short names are heard alike too often ("li", "lee", "lou") for the sound alone to be evidence.
     """
     heard = sound(text)
-    return heard if len(heard) >= _TELLING_SOUND else ""
+    return heard if len(heard) >= TELLING_SOUND else ""
 
 
 @lru_cache(maxsize=1)
-def _groups_by_name() -> dict[str, tuple[int, ...]]:
+def variant_table() -> Mapping[str, tuple[int, ...]]:
     """Read the table of variants: each row is a group, and a name may belong to several."""
     groups: dict[str, list[int]] = {}
     table = resources.files("joindots.resolve.models").joinpath("data/nicknames.csv").read_text("utf-8")
@@ -81,4 +83,4 @@ def variant_groups(name: str) -> tuple[int, ...]:
     >>> bool(set(variant_groups("liz")) & set(variant_groups("elizabeth")))
     True
     """
-    return _groups_by_name().get(name, ())
+    return variant_table().get(name, ())

@@ -14,7 +14,8 @@ from joindots.resolve.kernels.data import Codes
 from joindots.resolve.kernels.hashing import Hashes, hash_texts, mix_hashes, mix_list_hashes, order_ties
 from joindots.resolve.models.config import VERBATIM
 from joindots.resolve.models.protected_values import refuse_protected_values
-from joindots.resolve.records.coded import Coded, CodedTable, code_column, recoded, sorted_by_key, text_bytes
+from joindots.resolve.records.coded import Coded, CodedTable, code_column, recoded, sorted_by_key
+from joindots.resolve.records.texts import text_bytes
 
 _DATE_FORMS = (
     (r"^(\d{4})[-/. ]?(\d{2})[-/. ]?(\d{2})(?:[T ].*)?$", (1, 2, 3)),

@@ -10,15 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
-import pyarrow as pa
 
 from joindots.model.errors import SchemaError, nearest
 from joindots.resolve.kernels.data import Codes, Flags, Ids
 from joindots.resolve.kernels.grouping import gather_lists, number_by_first, number_runs, sort_by_key, sort_lists
 from joindots.resolve.models.spec import Key
 from joindots.resolve.records.keys import key_values
+from joindots.resolve.records.texts import as_arrow
 
 _LIST = pl.List(pl.String)
 
@@ -154,26 +153,9 @@ def code_column(values: pl.Series) -> Coded:
 
 def code_texts(values: pl.Series) -> tuple[pl.Series, Codes]:
     """Number the distinct texts by first appearance; -1 is missing."""
-    found = _as_arrow(values).dictionary_encode()
+    found = as_arrow(values).dictionary_encode()
     texts = pl.Series(values.name, pl.from_arrow(found.dictionary), dtype=pl.String)
     return texts, _own(found.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int32)
-
-
-def _as_arrow(values: pl.Series) -> pa.LargeStringArray:
-    found = values.to_arrow()
-    if isinstance(found, pa.ChunkedArray):
-        found = found.combine_chunks()
-    return found.cast(pa.large_string())
-
-
-def text_bytes(values: pl.Series) -> tuple[npt.NDArray[np.uint8], Ids]:
-    """Lay texts end to end in UTF-8; text ``n`` is ``text[ends[n] : ends[n + 1]]``, a missing one empty."""
-    found = _as_arrow(values)
-    _, offsets, text = found.buffers()
-    if not len(found) or text is None:
-        return np.zeros(0, np.uint8), np.zeros(len(found) + 1, np.int64)
-    ends = np.frombuffer(offsets, np.int64)[found.offset : found.offset + len(found) + 1]
-    return np.frombuffer(text, np.uint8)[ends[0] : ends[-1]], ends - ends[0]
 
 
 def _own(array: np.ndarray, dtype: type) -> np.ndarray:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from joindots.resolve.models.spellings import variant_groups
+from joindots.resolve.models.spellings import variant_table
 
 RECORDS_OF_ONE = 3.0
 """How many records with the same two parts may be one person's own, and say nothing of others (our judgement)."""
@@ -21,6 +21,7 @@ RECORDS_FOR_SURE = 20.0
 """How many records of the first part it takes to trust its company as much as the whole file's (our judgement)."""
 _FEWEST_LETTERS = 4
 """Shorter values have no look-alikes: one letter makes another name."""
+_VARIANTS = {"value": pl.String, "group": pl.String}
 
 
 def look_alikes(values: pl.Series) -> pl.DataFrame:
@@ -30,26 +31,32 @@ def look_alikes(values: pl.Series) -> pl.DataFrame:
     -------
     ``value``, ``like`` (the commonest) and ``n`` (its number of records), by value.
     """
-    counts = values.alias("value").drop_nulls().value_counts(name="n").sort("value")
-    roads = pl.DataFrame({"value": counts["value"], "n": counts["n"], "road": [_roads(value) for value in counts["value"]]})
-    roads = roads.explode("road")
-    best = roads.sort("n", "value", descending=[True, False]).group_by("road", maintain_order=True).first()
-    return (
-        roads.select("value", "road")
-        .join(best.rename({"value": "like"}), on="road")
-        .sort(["value", "n", "like"], descending=[False, True, False])
-        .group_by("value", maintain_order=True)
-        .first()
-        .select("value", "like", "n")
-    )
+    counts = values.alias("value").drop_nulls().value_counts(name="n").sort(["n", "value"], descending=[True, False])
+    counts = counts.with_row_index("rank")
+    roads = _roads(counts)
+    best = roads.group_by("road").agg(best=pl.col("rank").min())
+    likes = roads.join(best, on="road").group_by("rank").agg(like=pl.col("best").min()).sort("rank")["like"]
+    return counts.select("value", like=pl.col("value").gather(likes), n=pl.col("n").gather(likes)).sort("value")
 
 
-def _roads(value: str) -> list[str]:
-    """List what a value shares with those one slip away (itself with a letter left out) and with its other spellings."""
-    spellings = [f"={group}" for group in variant_groups(value)]
-    if len(value) < _FEWEST_LETTERS:
-        return [f"!{value}", *spellings]
-    return [value, *sorted({value[:n] + value[n + 1 :] for n in range(len(value))}), *spellings]
+def _roads(counts: pl.DataFrame) -> pl.DataFrame:
+    """List what each value shares with those one slip away (itself with a letter left out) and with its other spellings.
+
+    Returns
+    -------
+    ``rank`` (of the value, the commonest first) and ``road``, a hash: one in a billion billion is that of two roads.
+    """
+    value = pl.col("value")
+    long = counts.filter(value.str.len_chars() >= _FEWEST_LETTERS)
+    short = counts.filter(value.str.len_chars() < _FEWEST_LETTERS)
+    roads = [long.select("rank", road=value.hash()), short.select("rank", road=pl.concat_str(pl.lit("!"), value).hash())]
+    for place in range(long["value"].str.len_chars().max() or 0):  # type: ignore[arg-type]
+        without = pl.concat_str(value.str.head(place), value.str.slice(place + 1))
+        roads.append(long.filter(value.str.len_chars() > place).select("rank", road=without.hash()))
+    variants = [(name, f"={group}") for name, groups in variant_table().items() for group in groups]
+    table = pl.DataFrame(variants, _VARIANTS, orient="row")
+    roads.append(counts.join(table, on="value").select("rank", road=pl.col("group").hash()))
+    return pl.concat(roads)
 
 
 def companion_ratios(first: pl.Series, second: pl.Series) -> pl.DataFrame:

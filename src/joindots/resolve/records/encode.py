@@ -16,8 +16,9 @@ import polars as pl
 from joindots.resolve.kernels.data import Bits, Codes, Flags, Ids, Letters, Op, PairData
 from joindots.resolve.kernels.grouping import sort_lists
 from joindots.resolve.models.spec import Key, ModelSpec
-from joindots.resolve.models.spellings import variant_groups
-from joindots.resolve.records.coded import Coded, CodedTable, code_texts, coded_table, text_bytes
+from joindots.resolve.models.spellings import variant_table
+from joindots.resolve.records.coded import Coded, CodedTable, code_texts, coded_table
+from joindots.resolve.records.texts import text_bytes
 
 _READ_NO_LETTERS = frozenset({Op.EQUAL, Op.SHARED, Op.NUMBER_WITHIN, Op.MISPLACED, Op.SPANS_APART})
 _READ_NUMBERS = frozenset({Op.NUMBER_WITHIN, Op.SPANS_APART})
@@ -179,10 +180,12 @@ def _letters(lexicon: pl.Series, is_read: Flags) -> tuple[Ids, Letters]:
 
 def _groups(lexicon: pl.Series, is_read: Flags) -> tuple[Ids, Codes]:
     """List the variant groups of every text that is compared by them."""
-    places = np.flatnonzero(is_read)
-    groups = [variant_groups(text) for text in lexicon.gather(places)]
+    found = pl.DataFrame({"text": lexicon, "is_read": is_read}).with_row_index("place").filter("is_read")
+    known = pl.Series([*variant_table()], dtype=pl.String)
+    found = found.filter(pl.col("text").is_in(known.implode())).sort("place")
+    groups = [variant_table()[text] for text in found["text"]]
     lengths = np.zeros(len(lexicon), np.int64)
-    lengths[places] = [len(each) for each in groups]
+    lengths[found["place"].to_numpy()] = [len(each) for each in groups]
     starts = np.zeros(len(lexicon) + 1, np.int64)
     np.cumsum(lengths, out=starts[1:])
     return starts, _own(np.array([number for each in groups for number in each], np.int32))

@@ -8,7 +8,8 @@ import polars as pl
 
 from joindots.model.errors import SchemaError, nearest
 from joindots.resolve.models.spec import Key
-from joindots.resolve.models.spellings import long_sound, sound, variant_groups
+from joindots.resolve.models.spellings import variant_groups
+from joindots.resolve.records.sounds import long_sounds, sounds
 
 _LIST = pl.List(pl.String)
 
@@ -58,9 +59,9 @@ def _single(values: pl.Series, key: Key) -> pl.Series:
         case "letters":
             values = values.str.replace_all(r"[^\p{L}\p{N}]", "")
         case "sound":
-            values = _each_distinct(values, sound)
+            values = sounds(values)
         case "long_sound":
-            values = _each_distinct(values, long_sound)
+            values = long_sounds(values)
         case "any_order":
             values = values.str.split(" ").list.sort().list.join(" ")
         case "day_month":
