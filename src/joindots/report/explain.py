@@ -8,7 +8,8 @@ import polars as pl
 
 from joindots.model.errors import ParameterError, nearest
 from joindots.report.explain_cases import explain_case, explain_dot, explain_group, explain_thing
-from joindots.report.explain_people import explain_link, explain_person
+from joindots.report.explain_link import explain_link
+from joindots.report.explain_people import explain_person
 from joindots.report.explanation import ExplainedTable, Explanation, SourceRow, explanation
 from joindots.report.inputs import Tables, frame
 

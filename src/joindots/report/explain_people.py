@@ -1,4 +1,4 @@
-"""Why records are proposed to be one person, or are not. Values of victims and witnesses are compared and never shown."""
+"""Which records are proposed to be one person, what holds them together, and what would part them."""
 
 from __future__ import annotations
 
@@ -6,141 +6,178 @@ from typing import Any
 
 import polars as pl
 
+from joindots.report.explain_link import judgements_table
 from joindots.report.explanation import ExplainedTable, Explanation, explanation
 from joindots.report.inputs import Tables, body_names, frame
 from joindots.report.naming import entities_of, names_of
-from joindots.report.wording import count_of, in_words, probability
-from joindots.resolve.explain.pair import LinkExplanation
+from joindots.report.tree_svg import Node, Tree, tree_picture
+from joindots.report.wording import count_of, in_words
+from joindots.resolve.explain.entity import EntityExplanation, HeldBy, explain_entity
 from joindots.resolve.explain.pair import explain_link as weigh_pair
 
-_COMPARED = (
-    "forename",
-    "middle_names",
-    "surname",
-    "aliases",
-    "sex",
-    "date_of_birth",
-    "postcode",
-    "address",
-    "phones",
-    "email",
-    "pnc_id",
-    "cro",
-    "nhs_number",
-)
+_MOST_NAMED = 4
+_MOST_CHANGES = 2
+_MOST_BREAKING = 3
 
 
 def explain_person(tables: Tables, record_id: str) -> Explanation:
-    """Say which records are proposed to be one person with the given one, and which links hold them together."""
+    """Say which records are one person with the given one, by which links, and what would part them."""
     entity_id = entities_of(tables, [record_id])[record_id]
     name = names_of(tables, [entity_id])[entity_id]
     entities = frame(tables, "entities").filter(pl.col("entity_id") == entity_id)
     record_ids = sorted(entities["record_id"].to_list()) or [record_id]
-    people = frame(tables, "people").filter(pl.col("record_id").is_in(record_ids)).sort("received_order")
+    people = frame(tables, "people").filter(pl.col("record_id").is_in(record_ids)).sort("received_order", "record_id")
+    held = explain_entity(people["record_id"].to_list(), frame(tables, "links"))
     called = f"Person {entity_id}" if name.is_pseudonym else f"{name.shown} ({entity_id})"
     n_bodies = people["source_id"].n_unique()
     found = f"{count_of(people.height, 'record')} of {count_of(n_bodies, 'body', 'bodies')}"
+    headline = f"{called}: {found}{' are proposed to be one person' if people.height > 1 else ''}."
     sentences = ["Recorded as a victim or witness in a case, so shown by pseudonym."] if name.is_sheltered else []
-    sentences += [
-        f"The weakest link that holds the records together gives {bits:.1f} bits."
-        for bits in entities["weakest_link_bits"].drop_nulls().unique().to_list()
-    ]
+    is_open = not name.is_pseudonym
     return explanation(
         tables,
         kind="person",
         thing=record_id,
-        headline=f"{called}: {found}{' are proposed to be one person' if people.height > 1 else ''}.",
-        sentences=sentences,
+        headline=headline,
+        sentences=[*sentences, *_holding(tables, held)],
         explained=[
-            _records(tables, people, is_open=not name.is_pseudonym),
+            _records(tables, people, is_open=is_open),
             _cases(tables, record_ids),
-            _links_among(tables, record_ids),
-            _judgements(tables, record_ids),
+            _tree_table(held),
+            _near_table(held),
+            judgements_table(_touching(tables, "judgements", record_ids)),
+            _conflicts(tables, record_ids),
         ],
         record_ids=record_ids,
+        details=_details(entity_id, held),
+        picture=tree_picture(_tree(tables, people, held, headline, is_open=is_open)),
     )
 
 
-def explain_link(tables: Tables, record_id_l: str, record_id_r: str) -> Explanation:
-    """Say why two person records are proposed to be one person, or that they are not: in a sentence, by field, in bits."""
-    left, right = sorted((record_id_l, record_id_r))
-    pair = (pl.col("record_id_l") == left) & (pl.col("record_id_r") == right)
-    links = frame(tables, "links").filter(pair).to_dicts()
-    entity_of = entities_of(tables, [left, right])
-    is_one = entity_of[left] == entity_of[right]
-    names = names_of(tables, entity_of.values())
-    is_open = not any(name.is_pseudonym for name in names.values())
-    together = "are proposed to be one person" if is_one else "are not proposed to be one person"
-    weighed = _weighed(tables, left, right)
-    is_judged_apart = "non_match" in frame(tables, "judgements").filter(pair)["verdict"].to_list()
-    said = [_link_sentence(link) for link in links] or [_no_link_sentence(is_one=is_one, is_judged_apart=is_judged_apart)]
-    return explanation(
-        tables,
-        kind="link",
-        thing=f"{left},{right}",
-        headline=f"Records {left} and {right} {together}.",
-        sentences=[*(f"By the model: {found.sentence}" for found in weighed), *said],
-        explained=[
-            _fields(tables, left, right, is_open=is_open),
-            *map(_bits, weighed),
-            _judgements(tables, [left, right]),
-        ],
-        record_ids=[left, right],
-    )
-
-
-def _weighed(tables: Tables, left: str, right: str) -> list[LinkExplanation]:
-    """Weigh the pair by the run's model; nothing where the run had nobody to train it on."""
-    needed = {name: tables[name] for name in ("people", "comparison_levels", "fits")}
-    return [weigh_pair(needed, left, right)] if needed["comparison_levels"].num_rows else []
-
-
-def _bits(weighed: LinkExplanation) -> ExplainedTable:
-    rows = [("starting odds", "two records drawn at random", f"{weighed.prior_bits:+.1f}", "")]
-    rows += [
-        (
-            in_words(part.comparison),
-            part.label,
-            f"{part.weight_bits:+.1f}",
-            f"{part.rarity_bits:+.1f}" if part.rarity_bits else "",
-        )
-        for part in weighed.compared
+def _holding(tables: Tables, held: EntityExplanation) -> list[str]:
+    """Say what holds an entity, what would part it, and what would change the weakest of it."""
+    if not held.tree:
+        return []
+    links = count_of(held.n_links, "link")
+    said = [f"{links} within the entity; {len(held.tree):,} of them, the strongest that reach every record, hold it."]
+    if held.weakest is not None:
+        said.append(f"The weakest of those that the model weighed is {_between(held.weakest.link)}.")
+    if not held.breaking:
+        said.append("No one of them alone holds it: were any one link wrong, others would still join all its records.")
+    said += [
+        f"Without {_between(each.link)}, {_named(each.part)} would part from the rest: no other link holds them."
+        for each in held.breaking[:_MOST_BREAKING]
     ]
-    rows.append(("match weight", f"{weighed.threshold_bits:.1f} are needed", f"{weighed.weight_bits:+.1f}", ""))
+    if len(held.breaking) > _MOST_BREAKING:
+        said.append(f"The same goes for {len(held.breaking) - _MOST_BREAKING:,} more, listed below.")
+    return [*said, *_changes(tables, held)]
+
+
+def _changes(tables: Tables, held: EntityExplanation) -> list[str]:
+    """Say what would undo the weakest of the model's links that nothing else backs up."""
+    link = next((each.link for each in held.breaking if each.link.weight_bits is not None), None)
+    if link is None:
+        return []
+    weighed = weigh_pair({name: tables[name] for name in ("people", "fitted_models")}, link.record_id_l, link.record_id_r)
+    lost = [change.text for change in weighed.changes if not change.is_enough][:_MOST_CHANGES]
+    if not lost:
+        return []
+    return [f"What would part it: of {link.record_id_l} with {link.record_id_r}, {'; or '.join(lost)}."]
+
+
+def _between(link: HeldBy) -> str:
+    return f"{link.record_id_l} with {link.record_id_r} ({_strength(link)})"
+
+
+def _strength(link: HeldBy) -> str:
+    return in_words(link.basis) if link.weight_bits is None else link.strength
+
+
+def _named(record_ids: tuple[str, ...]) -> str:
+    if len(record_ids) <= _MOST_NAMED:
+        return ", ".join(record_ids)
+    return f"{', '.join(record_ids[:_MOST_NAMED])} and {len(record_ids) - _MOST_NAMED:,} more"
+
+
+def _tree_table(held: EntityExplanation) -> ExplainedTable:
+    rows = []
+    for each in held.tree:
+        link, without = each.link, f"{_named(each.part)} would part"
+        if each.strongest_other is not None:
+            without = f"{count_of(each.n_others, 'other link')} would hold, the strongest {_between(each.strongest_other)}"
+        bits = "not scored" if link.weight_bits is None else link.strength.removesuffix(" bits")
+        rows.append((link.record_id_l, link.record_id_r, in_words(link.basis), bits, without))
+    columns = ("Record", "Record", "Rests on", "Bits", "Without it")
+    return ExplainedTable("What holds them together, the strongest first", columns, tuple(rows))
+
+
+def _near_table(held: EntityExplanation) -> ExplainedTable:
+    rows = tuple((link.record_id_l, link.record_id_r, in_words(link.basis), _strength(link)) for link in held.near)
     return ExplainedTable(
-        "In bits: each doubles the odds that the records are one person",
-        ("Comparison", "Found", "Bits", "Of them for rarity"),
-        tuple(rows),
+        "Links that were not followed: one end is another person", ("Record", "Record", "Rests on", "Bits"), rows
     )
 
 
-def _link_sentence(link: dict[str, Any]) -> str:
-    kept = "" if link["is_in_entity"] else " It was cut: the records ended in two people."
-    if link["weight_bits"] is None:
-        return f"The link rests on {in_words(link['basis'])}, and was not scored.{kept}"
-    odds = f"{link['weight_bits']:.1f} bits, match probability {probability(link['match_probability'])}"
-    return f"The link is {in_words(link['basis'])}: {odds}.{kept}"
+def _touching(tables: Tables, name: str, record_ids: list[str]) -> pl.DataFrame:
+    either = pl.col("record_id_l").is_in(record_ids) | pl.col("record_id_r").is_in(record_ids)
+    return frame(tables, name).filter(either).sort("event_id")
 
 
-def _no_link_sentence(*, is_one: bool, is_judged_apart: bool) -> str:
-    if is_judged_apart:
-        return "No link joins them: a reviewer answered that they are not the same person, whatever the model says."
-    if is_one:
-        return "No link joins these two directly; other records of the person join them."
-    return (
-        "No link joins them: they were not compared, or fell below the threshold, or a judgement or identifier forbids it."
+def _conflicts(tables: Tables, record_ids: list[str]) -> ExplainedTable:
+    found = _touching(tables, "judgement_conflicts", record_ids).to_dicts()
+    rows = tuple((row["record_id_l"], row["record_id_r"], in_words(row["kind"]), row["reason"]) for row in found)
+    return ExplainedTable("Judgements that contradict something", ("Record", "Record", "What became of it", "Reason"), rows)
+
+
+def _details(entity_id: str, held: EntityExplanation) -> dict[str, Any]:
+    return {
+        "entity_id": entity_id,
+        "record_ids": list(held.record_ids),
+        "n_links": held.n_links,
+        "tree": [
+            {
+                **_link_details(each.link),
+                "part": list(each.part),
+                "n_others": each.n_others,
+                "parts_without": not each.n_others,
+            }
+            for each in held.tree
+        ],
+        "weakest": None if held.weakest is None else _link_details(held.weakest.link),
+        "near": [_link_details(link) for link in held.near],
+    }
+
+
+def _link_details(link: HeldBy) -> dict[str, Any]:
+    bits = None if link.weight_bits is None else float(link.strength.removesuffix(" bits"))
+    return {"record_id_l": link.record_id_l, "record_id_r": link.record_id_r, "basis": link.basis, "weight_bits": bits}
+
+
+def _tree(tables: Tables, people: pl.DataFrame, held: EntityExplanation, title: str, *, is_open: bool) -> Tree:
+    bodies = body_names(tables)
+    nodes = tuple(
+        Node(
+            row["record_id"],
+            bodies.get(row["source_id"], row["source_id"]),
+            f"{_name(row) or 'no name'}, {_text(row['date_of_birth'])}" if is_open else "",
+        )
+        for row in people.to_dicts()
     )
+    return Tree(title, nodes, held)
 
 
 def _records(tables: Tables, people: pl.DataFrame, *, is_open: bool) -> ExplainedTable:
     bodies = body_names(tables)
     rows = []
     for row in people.to_dicts():
-        name = " ".join(row[part] for part in ("forename", "middle_names", "surname") if row[part]).title()
-        shown = (name or row["label"] or "not recorded", _text(row["date_of_birth"])) if is_open else ()
+        shown = (_name(row) or row["label"] or "not recorded", _text(row["date_of_birth"])) if is_open else ()
         rows.append((row["record_id"], bodies.get(row["source_id"], row["source_id"]), *shown))
     columns = ("Record", "Body", "Name as recorded", "Date of birth") if is_open else ("Record", "Body")
     return ExplainedTable("Records", columns, tuple(rows))
+
+
+def _name(row: dict[str, Any]) -> str:
+    return " ".join(row[part] for part in ("forename", "middle_names", "surname") if row[part]).title()
 
 
 def _cases(tables: Tables, record_ids: list[str]) -> ExplainedTable:
@@ -152,60 +189,5 @@ def _cases(tables: Tables, record_ids: list[str]) -> ExplainedTable:
     )
 
 
-def _links_among(tables: Tables, record_ids: list[str]) -> ExplainedTable:
-    chosen = pl.col("record_id_l").is_in(record_ids) & pl.col("record_id_r").is_in(record_ids)
-    links = frame(tables, "links").filter(chosen).sort("record_id_l", "record_id_r")
-    rows = tuple(
-        (
-            link["record_id_l"],
-            link["record_id_r"],
-            in_words(link["basis"]),
-            "not scored" if link["weight_bits"] is None else f"{link['weight_bits']:.1f}",
-            probability(link["match_probability"]),
-        )
-        for link in links.to_dicts()
-    )
-    return ExplainedTable("Links between them", ("Record", "Record", "Rests on", "Bits", "Probability"), rows)
-
-
-def _judgements(tables: Tables, record_ids: list[str]) -> ExplainedTable:
-    touched = pl.col("record_id_l").is_in(record_ids) | pl.col("record_id_r").is_in(record_ids)
-    if len(record_ids) > 1:
-        touched = pl.col("record_id_l").is_in(record_ids) & pl.col("record_id_r").is_in(record_ids)
-    judged = frame(tables, "judgements").filter(touched).sort("event_id")
-    return ExplainedTable(
-        "Judgements in force",
-        ("Record", "Record", "Verdict", "By", "Reason"),
-        tuple(
-            (row["record_id_l"], row["record_id_r"], in_words(row["verdict"]), row["reviewer"], row["reason"])
-            for row in judged.to_dicts()
-        ),
-    )
-
-
-def _fields(tables: Tables, left: str, right: str, *, is_open: bool) -> ExplainedTable:
-    people = frame(tables, "people").filter(pl.col("record_id").is_in([left, right]))
-    rows = {row["record_id"]: row for row in people.to_dicts()}
-    compared = []
-    for field in _COMPARED:
-        value_l, value_r = rows[left][field], rows[right][field]
-        shown = (_text(value_l), _text(value_r)) if is_open else ()
-        compared.append((in_words(field), _agreement(value_l, value_r), *shown))
-    columns = ("Field", "Agreement", left, right) if is_open else ("Field", "Agreement")
-    return ExplainedTable("Field by field", columns, tuple(compared))
-
-
-def _agreement(value_l: object, value_r: object) -> str:
-    if not value_l and not value_r:
-        return "missing on both sides"
-    if not value_l or not value_r:
-        return "missing on one side"
-    if isinstance(value_l, list) and isinstance(value_r, list):
-        return "share one" if set(value_l) & set(value_r) else "differ"
-    return "agree" if value_l == value_r else "differ"
-
-
 def _text(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(part) for part in value) or "not recorded"
     return "not recorded" if value is None else str(value)

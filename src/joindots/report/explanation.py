@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import polars as pl
 
@@ -37,7 +38,10 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a case, person, link, group, thing or joined dot is what it is, down to the delivered rows."""
+    """Why a case, person, link, group, thing or joined dot is what it is, down to the delivered rows.
+
+    `details` holds the figures of its tables for programs; `picture` is an SVG document that shows the same, or empty.
+    """
 
     kind: str
     thing: str
@@ -46,6 +50,13 @@ class Explanation:
     tables: tuple[ExplainedTable, ...]
     sources: tuple[SourceRow, ...]
     n_sources: int
+    details: Mapping[str, Any] = field(default_factory=dict)
+    picture: str = ""
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The explanation for programs, without its picture."""
+        return {name: value for name, value in asdict(self).items() if name != "picture"}
 
     @property
     def text(self) -> str:
@@ -69,6 +80,8 @@ def explanation(
     sentences: Iterable[str],
     explained: Sequence[ExplainedTable],
     record_ids: Iterable[str],
+    details: Mapping[str, Any] | None = None,
+    picture: str = "",
 ) -> Explanation:
     """Put an explanation together; empty tables are left out, and `record_ids` are followed to their delivered rows."""
     origins = frame(tables, "origins").filter(pl.col("record_id").is_in(sorted(set(record_ids))))
@@ -86,6 +99,8 @@ def explanation(
         tables=tuple(table for table in explained if table.rows),
         sources=tuple(SourceRow(**row) for row in rows.head(MAX_SOURCE_ROWS).iter_rows(named=True)),
         n_sources=rows.height,
+        details=details or {},
+        picture=picture,
     )
 
 

@@ -30,6 +30,7 @@ _READ = (
     "entities",
     "comparison_levels",
     "fits",
+    "fitted_models",
     "error_estimates",
     "judgement_conflicts",
     "ages_at_offence",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,14 +12,24 @@ import polars as pl
 import pyarrow as pa
 
 from joindots.engine.arrow import frame_from_table, table_from_frame, table_from_rows
-from joindots.model.tables import COMPARISON_LEVELS, ENTITIES, ERROR_ESTIMATES, FITS, JUDGEMENT_CONFLICTS, LINKS
+from joindots.model.tables import (
+    COMPARISON_LEVELS,
+    ENTITIES,
+    ERROR_ESTIMATES,
+    FITS,
+    FITTED_MODELS,
+    JUDGEMENT_CONFLICTS,
+    LINKS,
+)
 from joindots.model.words import Basis, ConflictKind, NameKind
 from joindots.resolve.clusters.constraints import Constraints, find_constraints
 from joindots.resolve.clusters.cuts import find_cuts
 from joindots.resolve.clusters.groups import Path
 from joindots.resolve.models.fit import bits_from_probability, probability_from_bits
-from joindots.resolve.models.people import PEOPLE_COLUMNS, people_spec, prepare_people
+from joindots.resolve.models.people import PEOPLE_COLUMNS, middle_year_of, people_spec, prepare_people
+from joindots.resolve.records.fitted import FittedModel, with_provenance
 from joindots.resolve.resolution import Resolution, resolve_records
+from joindots.resolve.training.model_file import model_document
 
 READS: Mapping[str, tuple[str, ...] | None] = {"people": PEOPLE_COLUMNS, "judgements": None}
 """What the stage reads: no column of ethnicity, nationality or religion among it."""
@@ -45,7 +56,9 @@ def run(
     n_threads
         Threads to score with, all cores unless given; the result is the same for any number.
     """
-    people = prepare_people(frame_from_table(tables["people"]).select(PEOPLE_COLUMNS))
+    recorded = frame_from_table(tables["people"]).select(PEOPLE_COLUMNS)
+    middle_year = middle_year_of(recorded)
+    people = prepare_people(recorded, middle_year)
     constraints = find_constraints(people, frame_from_table(tables["judgements"]))
     resolution = resolve_records(
         people,
@@ -60,6 +73,7 @@ def run(
         ENTITIES.name: _entities(people, resolution),
         COMPARISON_LEVELS.name: _comparison_levels(resolution),
         FITS.name: _fits(resolution),
+        FITTED_MODELS.name: _fitted_models(with_provenance(resolution.model, people, made_at=None, seed=seed), middle_year),
         ERROR_ESTIMATES.name: _error_estimates(resolution),
         JUDGEMENT_CONFLICTS.name: _conflicts(people, resolution, constraints),
     }
@@ -142,6 +156,14 @@ def _fits(resolution: Resolution) -> pa.Table:
         "blocking_rules": [rule.rule.name for rule in resolution.rules],
     }
     return table_from_rows(FITS, [row])
+
+
+def _fitted_models(model: FittedModel, middle_year: int | None) -> pa.Table:
+    if model.provenance is None or not model.provenance.n_records:
+        return table_from_rows(FITTED_MODELS, [])
+    document = json.dumps(model_document(model), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    row = {"fit_id": model.spec.name, "middle_year": middle_year, "document": document}
+    return table_from_rows(FITTED_MODELS, [row])
 
 
 def _error_estimates(resolution: Resolution) -> pa.Table:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pytest
 
 from joindots.engine.arrow import table_from_rows
 from joindots.model.tables import ALL_TABLES, table_spec
+from joindots.resolve.models.fit import ComparisonFit, Fit
 from joindots.resolve.models.people import people_spec
+from joindots.resolve.records.fitted import FittedModel
+from joindots.resolve.records.frequencies import KeyFrequencies
 from joindots.resolve.training.expectation import expected_m, expected_u
+from joindots.resolve.training.model_file import model_document
 
 JONES, JONES_AGAIN, PATEL, VICTIM, BOTH, BOTH_AGAIN, UNNAMED = (f"p-{i:016x}" for i in range(1, 8))
 CASE_A, CASE_B, CASE_C, CASE_ALONE = "10/NB-1", "10/NB-2", "13/WY-7", "13/WY-8"
@@ -100,8 +106,22 @@ def _thing(thing_id: str, label: str, n_cases: int, *, is_hub: bool = False) -> 
     return {"thing_id": thing_id, "kind": kind, "label": label, **counts}
 
 
+def model_before_training() -> dict[str, Any]:
+    """The document of the model of people, before it has learned anything, as if every value were one of 10,000."""
+    spec = people_spec()
+    m, u = expected_m(spec.comparisons), expected_u(spec.comparisons)
+    comparisons = tuple(
+        ComparisonFit(each.name, each.labels, tuple(m[c, : each.n_levels]), tuple(u[c, : each.n_levels]), 0.0)
+        for c, each in enumerate(spec.comparisons)
+    )
+    fit = Fit("people", comparisons, 0.0001, False, 25, 0, 0)
+    keys = {each.frequency_key for each in spec.comparisons if each.frequency_key is not None}
+    counted = KeyFrequencies(pl.DataFrame(schema={"value": pl.String, "share": pl.Float64}), 0.001, 0.0001)
+    return model_document(FittedModel(spec, fit, dict.fromkeys(keys, counted)))
+
+
 def _levels_before_training() -> list[dict[str, Any]]:
-    """The model of people as it stands before it has learned anything."""
+    """The levels of the same model."""
     comparisons = people_spec().comparisons
     m, u = expected_m(comparisons), expected_u(comparisons)
     return [
@@ -207,6 +227,7 @@ def review_rows() -> dict[str, list[dict[str, Any]]]:
              "break_bits": 0.0, "n_links": 1, "blocking_rules": ["forename, surname"]},
         ],
         "comparison_levels": _levels_before_training(),
+        "fitted_models": [{"fit_id": "people", "document": json.dumps(model_before_training())}],
         "ages_at_offence": [
             {"case_id": CASE_A, "record_id": VICTIM, "is_child": "cannot_tell", "reason": "No date of birth."},
             {"case_id": CASE_A, "record_id": JONES, "age_min_years": 36, "age_max_years": 36, "is_child": "no",

@@ -1,17 +1,23 @@
 from __future__ import annotations
 
 import json
+import re
+import xml.etree.ElementTree as ET
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 import pyarrow as pa
 import pytest
 
+from joindots.engine.arrow import table_from_rows
 from joindots.model.errors import ParameterError
-from joindots.report.explain import explain
+from joindots.model.tables import JUDGEMENTS
+from joindots.report.explain import Explanation, explain
 
 Tables = dict[str, pa.Table]
 
-JONES, JONES_AGAIN, VICTIM, BOTH = (f"p-{i:016x}" for i in (1, 2, 4, 5))
+JONES, JONES_AGAIN, PATEL, VICTIM, BOTH = (f"p-{i:016x}" for i in range(1, 6))
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.mark.parametrize(
@@ -57,28 +63,74 @@ def test_explain_case__outside_the_order_says_so(review: Tables) -> None:
     assert "It is not in the order of review." in explain(review, "13/WY-8").sentences
 
 
-def test_explain_link__compares_fields_and_shows_values_of_suspects_only(review: Tables) -> None:
-    open_fields = {row[0]: row[1:] for row in explain(review, f"{JONES},{JONES_AGAIN}").tables[0].rows}
-    assert open_fields["surname"] == ("agree", "jones", "jones")
-    assert open_fields["date of birth"] == ("missing on one side", "1975-04-02", "not recorded")
-    sheltered = {row[0]: row[1:] for row in explain(review, f"{BOTH},{VICTIM}").tables[0].rows}
-    assert sheltered["surname"] == ("differ",)
+def bits_rows(explained: Explanation) -> dict[str, tuple[str, ...]]:
+    table = next(table for table in explained.tables if table.caption.startswith("In bits"))
+    return {row[0]: row[1:] for row in table.rows}
 
 
-def test_explain_link__weighs_the_pair_in_parts_that_add_up(review: Tables) -> None:
+def test_explain_link__shows_values_of_suspects_only(review: Tables) -> None:
+    shown = bits_rows(explain(review, f"{JONES},{JONES_AGAIN}"))
+    assert shown["surname"][:3] == ("jones", "jones", "same")
+    assert shown["date of birth"][:4] == ("1975-04-02", "", "not recorded on both sides", "+0.00")
+    sheltered = bits_rows(explain(review, f"{BOTH},{VICTIM}"))
+    assert sheltered["surname"][0] == "differs"
+    assert len(sheltered["surname"]) == len(shown["surname"]) - 2
+
+
+def test_explain_link__shows_the_same_numbers_in_text_json_and_picture(review: Tables) -> None:
     explained = explain(review, f"{JONES},{JONES_AGAIN}")
-    assert explained.sentences[0].startswith("By the model: ")
-    bits = next(table for table in explained.tables if table.caption.startswith("In bits"))
-    *parts, total = [float(row[2]) for row in bits.rows]
-    assert total == pytest.approx(sum(parts), abs=0.05 * len(parts))
-    compared = {row[0]: row for row in bits.rows}
-    assert float(compared["surname"][2]) > 0
-    assert compared["date of birth"][1:3] == ("not recorded on both sides", "+0.0")
+    of_table = {name: float(row[3]) for name, row in bits_rows(explained).items()}
+    *parts, total = of_table.values()
+    assert round(sum(parts), 2) == total
+    details = json.loads(json.dumps(explained.document))["details"]
+    of_json = {"starting odds": details["prior_bits"]}
+    of_json |= {part["comparison"].replace("_", " "): part["bits"] for part in details["comparisons"]}
+    assert of_table == {**of_json, "match weight": details["weight_bits"]}
+    numbers = [text.text or "" for text in ET.fromstring(explained.picture).iter(f"{SVG}text")]
+    drawn = [float(text.replace("−", "-")) for text in numbers if re.fullmatch(r"[+−]\d+\.\d\d", text)]
+    assert drawn == [bits for name, bits in of_table.items() if bits or name == "match weight"]
+    assert f"in all {total:.2f} bits" in explained.sentences[0]
 
 
-def test_explain_link__by_the_source_key_was_not_weighed(review: Tables) -> None:
+def test_explain_link__is_the_same_from_either_side(review: Tables) -> None:
+    assert explain(review, f"{JONES},{JONES_AGAIN}") == explain(review, f"{JONES_AGAIN},{JONES}")
+
+
+def test_explain_link__by_the_source_key_says_so(review: Tables) -> None:
     explained = explain(review, f"{BOTH},p-0000000000000006")
-    assert explained.sentences[-1] == "The link rests on the source's own key, and was not scored."
+    assert explained.sentences[-1] == "The link rests on the source's own key, whatever the weight."
+
+
+def test_explain_person__says_what_holds_the_records_and_what_would_part_them(review: Tables) -> None:
+    explained = explain(review, JONES)
+    said = (
+        f"Without {JONES} with {JONES_AGAIN} (14.25 bits), {JONES_AGAIN} would part from the rest: no other link holds them."
+    )
+    assert said in explained.sentences
+    (link,) = explained.details["tree"]
+    assert (link["record_id_r"], link["weight_bits"], link["parts_without"]) == (JONES_AGAIN, 14.25, True)
+    assert explained.details["weakest"]["weight_bits"] == 14.25
+
+
+def test_explain_person__lists_who_was_judged_to_be_another(review: Tables) -> None:
+    answer = {"record_id_l": JONES, "record_id_r": BOTH, "verdict": "non_match", "event_id": 3, "reviewer": "A. Reviewer",
+              "reason": "brothers", "decided_at": datetime(2026, 6, 1, tzinfo=UTC)}  # fmt: skip
+    judged = {**review, "judgements": table_from_rows(JUDGEMENTS, [answer])}
+    table = next(table for table in explain(judged, JONES).tables if table.caption == "Judgements in force")
+    assert table.rows == ((JONES, BOTH, "not the same person", "A. Reviewer", "brothers"),)
+
+
+@pytest.mark.parametrize("thing", [BOTH, VICTIM, f"{BOTH},{VICTIM}", f"{BOTH},p-0000000000000006"])
+def test_explain__draws_no_name_of_a_victim(review: Tables, thing: str) -> None:
+    picture = explain(review, thing).picture.lower()
+    assert picture
+    assert not [name for name in ("gwendolyn", "victimname", "rosalind", "shelteredname") if name in picture]
+
+
+def test_explain__draws_hostile_values_as_text(review: Tables) -> None:
+    picture = explain(review, f"{PATEL},{JONES}").picture
+    assert "<script" not in picture
+    assert any("alert" in (text.text or "") for text in ET.fromstring(picture).iter())
 
 
 @pytest.mark.parametrize("thing", ["10/NB-1", "10/NB-2", "G10/NB-1", VICTIM, BOTH, f"{VICTIM},{BOTH}", "10/NB-2,13/WY-7"])

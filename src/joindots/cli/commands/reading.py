@@ -22,6 +22,7 @@ from joindots.cli.commands.reviewed import (
 if TYPE_CHECKING:
     import polars as pl
 
+    from joindots.report.explanation import Explanation
     from joindots.resolve.accuracy.reviewed import SampleEstimates
 
 _MOST_IN_TERMINAL = 10
@@ -97,19 +98,45 @@ def _estimates(tables: dict[str, Any], path: Path) -> SampleEstimates:
 def explain(
     folder: ReviewFolder,
     thing: Annotated[
-        str,
+        list[str],
         typer.Argument(
-            metavar="THING", help="A case, record, person, group, thing, or a link as ID,ID.", show_default=False
+            metavar="THING...",
+            help="A case, record, person, group or thing; or two cases, or two records, for what joins them.",
+            show_default=False,
         ),
     ],
+    svg: Annotated[
+        Path | None, typer.Option("--svg", help="Draw a person, or a pair of records, here (SVG).", show_default=False)
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say why: why this case is in scope, why these records are one person, why these cases are joined."""
     from joindots.report.explain import explain as explain_thing
     from joindots.review import open_review
 
-    found = explain_thing(report_tables(open_review(folder)), thing)
+    found = explain_thing(report_tables(open_review(folder)), " ".join(thing))
+    if svg is not None:
+        write_picture(found, svg)
     if as_json:
-        print_json(asdict(found))
+        print_json(found.document)
     else:
         print(found.text)
+        if svg is not None:
+            print(f"\nPicture: {svg}")
+
+
+def write_picture(found: Explanation, path: Path) -> None:
+    """Write the picture of an explanation.
+
+    Raises
+    ------
+    ParameterError
+        If there is none, or the file cannot be written.
+    """
+    from joindots.model.errors import ParameterError
+
+    if not found.picture:
+        raise ParameterError(f"There is no picture of a {found.kind}. Allowed with --svg: a person, or a pair of records.")
+    if path.is_dir() or not path.parent.is_dir():
+        raise ParameterError(f"{path} cannot be written: give the name of a file in a folder that exists.")
+    path.write_text(found.picture, "utf-8")

@@ -8,7 +8,15 @@ from joindots.model.errors import SchemaError, nearest
 from joindots.model.registry import Stage, TableSpec
 from joindots.model.tables.cases import CASES, NARRATIVES, OBJECTS, ROLES, SUSPECT_DECISIONS
 from joindots.model.tables.deliveries import DELIVERIES, ORIGINS, RECORDS, REJECTED_VALUES, SOURCE_ROWS
-from joindots.model.tables.entities import COMPARISON_LEVELS, ENTITIES, ERROR_ESTIMATES, FITS, JUDGEMENT_CONFLICTS, LINKS
+from joindots.model.tables.entities import (
+    COMPARISON_LEVELS,
+    ENTITIES,
+    ERROR_ESTIMATES,
+    FITS,
+    FITTED_MODELS,
+    JUDGEMENT_CONFLICTS,
+    LINKS,
+)
 from joindots.model.tables.judgements import JUDGEMENTS
 from joindots.model.tables.law import AGES_AT_OFFENCE, PROVISIONS_OPEN
 from joindots.model.tables.network import GROUP_MEMBERS, GROUPS, JOINED_DOTS, SUSPECT_TIES, THINGS, TIES
@@ -28,6 +36,7 @@ __all__ = [
     "ETHNICITY_QUALITY",
     "FIELD_QUALITY",
     "FITS",
+    "FITTED_MODELS",
     "GROUPS",
     "GROUP_MEMBERS",
     "JOINED_DOTS",
@@ -74,6 +83,7 @@ ALL_TABLES: tuple[TableSpec, ...] = (
     ENTITIES,
     COMPARISON_LEVELS,
     FITS,
+    FITTED_MODELS,
     ERROR_ESTIMATES,
     JUDGEMENT_CONFLICTS,
     AGES_AT_OFFENCE,

@@ -97,6 +97,23 @@ FITS = TableSpec(
     ),
 )
 
+FITTED_MODELS = TableSpec(
+    name="fitted_models",
+    about="The fitted model whole, as it weighed this run's pairs: what explains a pair later weighs it with this.",
+    writer=Stage.RESOLVE,
+    key=("fit_id",),
+    columns=(
+        Column("fit_id", "string", "What was resolved: people."),
+        Column(
+            "middle_year",
+            "int32",
+            "The middle year of birth and the middle age together: stated ages are taken to be of that year.",
+            missing="No date of birth, or no age, is recorded.",
+        ),
+        Column("document", "string", "The model as one JSON document: comparisons, weights, how common each value is."),
+    ),
+)
+
 ERROR_ESTIMATES = TableSpec(
     name="error_estimates",
     about="How right the entities are estimated to be without labels: by the model itself, and by held-out identifiers.",

@@ -1,14 +1,14 @@
-"""Why two records are proposed to be one person, or are not: one sentence, then each comparison in bits.
+"""Why two records are proposed to be one entity, or are not: one sentence, then each comparison in bits.
 
-Everything is recomputed from the registered tables that a run wrote, so an explanation can be asked for at any time and
-shows the weights that were used.
+A pair is weighed anew by the engine itself, with the model as it was fitted: so an explanation can be asked for at any time,
+of pairs that were never compared too, and shows the weights that a run uses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -16,25 +16,29 @@ import polars as pl
 import pyarrow as pa
 
 from joindots.engine.arrow import frame_from_table
-from joindots.model.errors import NotTrainedError, ParameterError, nearest
-from joindots.model.words import NameKind
-from joindots.resolve.kernels.data import Bits, Bytes
-from joindots.resolve.models.fit import ComparisonFit, Fit, probability_from_bits
+from joindots.resolve.explain.changes import Change, changes_of
+from joindots.resolve.explain.frozen import FrozenModel, frozen_model, records_as_compared
+from joindots.resolve.explain.rarity import rarity_in_words
+from joindots.resolve.explain.steps import Step, bits_text, steps_of, total_bits
+from joindots.resolve.models.fit import bits_from_probability, probability_from_bits
 from joindots.resolve.models.guards import guard_applies
-from joindots.resolve.models.people import PEOPLE_COLUMNS, people_spec, prepare_people
-from joindots.resolve.models.spec import Comparison, ModelSpec
-from joindots.resolve.records.eligible import eligible_records
+from joindots.resolve.models.spec import Comparison, Guard
 from joindots.resolve.records.fitted import FittedModel
-from joindots.resolve.records.frequencies import count_model_frequencies
-from joindots.resolve.scoring.scorer import scorer_for
+from joindots.resolve.scoring.scorer import ScoredPairs, scorer_for
 
 _NOTABLE_BITS = 1.0
 """A comparison that moves the weight by less is left out of the sentence (our judgement)."""
+NOT_RECORDED = "not recorded on both sides"
+_EPOCH = date(1970, 1, 1)
+_DATES, _DAY_NUMBERS = ("date_of_birth",), ("born_from", "born_to")
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedValue:
-    """One comparison of a pair: what stood on either side, the level, and its bits with the share that is due to rarity."""
+    """One comparison of a pair: what stood on either side, the level, and its bits with the share that is due to rarity.
+
+    `rarity` says in words how common the agreeing value is; empty where that did not count.
+    """
 
     comparison: str
     value_l: str
@@ -43,6 +47,7 @@ class ComparedValue:
     label: str
     level_bits: float
     rarity_bits: float
+    rarity: str
 
     @property
     def weight_bits(self) -> float:
@@ -52,9 +57,10 @@ class ComparedValue:
 
 @dataclass(frozen=True, slots=True)
 class LinkExplanation:
-    """One pair explained: the comparisons' bits and the prior add up to the match weight.
+    """One pair explained: the prior and the comparisons' bits, summed in order, are the match weight.
 
-    `guards` names the rules that speak against the pair whatever its weight.
+    `guards` names the rules that speak against the pair whatever its weight; `cautions` the evidence that counts only where
+    neither record has a known namesake. `changes` says which comparison alone would turn the answer.
     """
 
     record_id_l: str
@@ -62,19 +68,30 @@ class LinkExplanation:
     sentence: str
     prior_bits: float
     compared: tuple[ComparedValue, ...]
-    weight_bits: float
     match_probability: float
     threshold_bits: float
     guards: tuple[str, ...]
+    cautions: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def weight_bits(self) -> float:
+        """The match weight."""
+        return total_bits(self.prior_bits, [each.weight_bits for each in self.compared])
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The weight as it is shown: a step for the prior, then one for each comparison."""
+        return steps_of(self.prior_bits, [each.weight_bits for each in self.compared])
 
 
 def explain_link(tables: Mapping[str, pa.Table], record_id_l: str, record_id_r: str) -> LinkExplanation:
-    """Explain one pair of person records, linked or not.
+    """Explain one pair of person records of a review, linked or not; their order does not matter.
 
     Parameters
     ----------
     tables
-        ``people``, ``comparison_levels`` and ``fits`` of one run.
+        ``people`` and ``fitted_models`` of one run.
 
     Raises
     ------
@@ -83,92 +100,93 @@ def explain_link(tables: Mapping[str, pa.Table], record_id_l: str, record_id_r: 
     NotTrainedError
         If the run fitted no model.
     """
-    people = prepare_people(frame_from_table(tables["people"]).select(PEOPLE_COLUMNS))
-    spec, threshold_bits, fit = _fitted(tables)
-    is_compared = eligible_records(people, spec) & (people["name_kind"] != NameKind.UNNAMED).to_numpy()
-    model = FittedModel(spec, fit, count_model_frequencies(people.filter(pl.Series(is_compared)), spec))
-    wanted = people.filter(pl.col("record_id").is_in([record_id_l, record_id_r]))
-    row_of = {record_id: row for row, record_id in enumerate(wanted["record_id"])}
-    for record_id in (record_id_l, record_id_r):
-        if record_id not in row_of:
-            raise ParameterError(f'There is no person record "{record_id}". {nearest(record_id, people["record_id"])}')
-    left, right = row_of[record_id_l], row_of[record_id_r]
-    scored, rarity_bits = scorer_for(wanted, model).score_parts(np.array([left]), np.array([right]))
-    compared = _compared(
-        model, wanted.row(left, named=True), wanted.row(right, named=True), scored.levels[0], rarity_bits[0]
+    return explain_people_pair(frozen_model(tables), frame_from_table(tables["people"]), record_id_l, record_id_r)
+
+
+def explain_people_pair(frozen: FrozenModel, people: pl.DataFrame, record_id_l: str, record_id_r: str) -> LinkExplanation:
+    """Explain one pair of person records by a model at hand."""
+    record_ids = sorted((record_id_l, record_id_r))
+    return explain_rows(frozen.model, records_as_compared(people, record_ids, frozen.middle_year), "record_id")
+
+
+def explain_rows(model: FittedModel, pair: pl.DataFrame, id_column: str) -> LinkExplanation:
+    """Explain the pair that the two rows of a frame make, the one with the lesser id on the left.
+
+    Parameters
+    ----------
+    pair
+        Two rows with the columns that the model compares, in the order of the file.
+    id_column
+        The column that names them.
+    """
+    scorer = scorer_for(pair, model)
+    scored, rarity_bits = scorer.score_parts(np.array([0]), np.array([1]))
+    left, right = sorted(pair.iter_rows(named=True), key=lambda row: str(row[id_column]))
+    compared = tuple(
+        _compared(model, c, left, right, int(scored.levels[0, c]), float(rarity_bits[0, c]))
+        for c in range(len(model.spec.comparisons))
     )
-    guards = tuple(guard.name for guard in spec.guards if guard_applies(guard, spec, scored.levels)[0])
-    weight_bits = float(scored.weights_bits[0])
+    prior_bits = model.fit.prior_bits
+    weight_bits = total_bits(prior_bits, [each.weight_bits for each in compared])
+    threshold_bits = bits_from_probability(model.spec.threshold_probability)
+
+    def guards_at(levels: Sequence[int]) -> tuple[str, ...]:
+        return _applying(model.spec.guards, model, replace(scored, levels=np.array([levels], np.int8)))
+
+    levels_and_bits = [(each.level, each.weight_bits) for each in compared]
+    guards = guards_at([each.level for each in compared])
     return LinkExplanation(
-        record_id_l,
-        record_id_r,
-        _link_sentence(compared, weight_bits, threshold_bits, guards),
-        fit.prior_bits,
-        compared,
-        weight_bits,
-        probability_from_bits(weight_bits),
-        threshold_bits,
-        guards,
+        record_id_l=str(left[id_column]),
+        record_id_r=str(right[id_column]),
+        sentence=_link_sentence(compared, weight_bits, threshold_bits, guards),
+        prior_bits=prior_bits,
+        compared=compared,
+        match_probability=probability_from_bits(weight_bits),
+        threshold_bits=threshold_bits,
+        guards=guards,
+        cautions=_applying(model.spec.shared_evidence, model, scored),
+        changes=changes_of(model, levels_and_bits, weight_bits, threshold_bits, guards_at),
     )
 
 
-def _fitted(tables: Mapping[str, pa.Table]) -> tuple[ModelSpec, float, Fit]:
-    """Read the model that a run wrote."""
-    row = next(frame_from_table(tables["fits"]).iter_rows(named=True), None)
-    if row is None:
-        raise NotTrainedError("This run fitted no model: it had no people to compare. Receive deliveries and run again.")
-    written = frame_from_table(tables["comparison_levels"]).sort("comparison", "level")
-    spec = people_spec(probability_from_bits(row["threshold_bits"]))
-    comparisons = []
-    for comparison in spec.comparisons:
-        rows = written.filter(pl.col("comparison") == comparison.name)
-        if tuple(rows["label"]) != comparison.labels:
-            raise NotTrainedError(
-                f'The tables were fitted with other levels of "{comparison.name}" than this version has. Run again.'
-            )
-        m, u = tuple(rows["m_probability"]), tuple(rows["u_probability"])
-        comparisons.append(ComparisonFit(comparison.name, comparison.labels, m, u, float("nan")))
-    fit = Fit(
-        model=spec.name,
-        comparisons=tuple(comparisons),
-        prior_match_probability=row["prior_match_probability"],
-        has_converged=row["has_converged"],
-        n_iterations=row["n_iterations"],
-        n_random_pairs=0,
-        n_training_pairs=0,
-    )
-    return spec, row["threshold_bits"], fit
+def _applying(guards: Sequence[Guard], model: FittedModel, scored: ScoredPairs) -> tuple[str, ...]:
+    return tuple(guard.name for guard in guards if guard_applies(guard, model.spec, scored.levels)[0])
 
 
 def _compared(
-    model: FittedModel, left: Mapping[str, Any], right: Mapping[str, Any], levels: Bytes, rarity_bits: Bits
-) -> tuple[ComparedValue, ...]:
-    """Lay out what two records hold for each comparison, with its level and bits."""
-    return tuple(
-        ComparedValue(
-            comparison.name,
-            _shown_value(comparison, left),
-            _shown_value(comparison, right),
-            int(levels[c]),
-            comparison.labels[levels[c]] if levels[c] >= 0 else "not recorded on both sides",
-            float(each.weights_bits[levels[c]]) if levels[c] >= 0 else 0.0,
-            float(rarity_bits[c]),
-        )
-        for c, (comparison, each) in enumerate(zip(model.spec.comparisons, model.fit.comparisons, strict=True))
+    model: FittedModel, c: int, left: Mapping[str, Any], right: Mapping[str, Any], level: int, rarity_bits: float
+) -> ComparedValue:
+    """Lay out what two records hold for one comparison, with its level and bits."""
+    comparison = model.spec.comparisons[c]
+    return ComparedValue(
+        comparison.name,
+        shown_value(comparison, left, model.kinds),
+        shown_value(comparison, right, model.kinds),
+        level,
+        comparison.labels[level] if level >= 0 else NOT_RECORDED,
+        float(model.fit.comparisons[c].weights_bits[level]) if level >= 0 else 0.0,
+        rarity_bits,
+        rarity_in_words(model, comparison, level, rarity_bits),
     )
 
 
-def _shown_value(comparison: Comparison, record: Mapping[str, Any]) -> str:
+def shown_value(comparison: Comparison, record: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
     """Write what a record holds for a comparison; empty where it holds nothing."""
-    values = []
-    for column in dict.fromkeys(column for key in comparison.keys for column in key.columns):
-        if column not in comparison.own_columns or record[column] is None:
-            continue
-        value = record[column]
-        if column == "date_of_birth":
-            value = datetime.strptime(value, "%Y%m%d").date().isoformat()
-        values.append("; ".join(value) if isinstance(value, list) else str(value))
-    return ", ".join(values)
+    columns = dict.fromkeys(column for key in comparison.keys for column in key.columns)
+    held = [column for column in columns if column in comparison.own_columns and record[column] is not None]
+    values = [_text_of(column, record[column], kinds.get(column, "")) for column in held]
+    return ", ".join(value for value in dict.fromkeys(values) if value)
+
+
+def _text_of(column: str, value: Any, kind: str) -> str:
+    if isinstance(value, list):
+        return "; ".join(str(part) for part in value)
+    text = str(value)
+    if column in _DAY_NUMBERS:
+        return (_EPOCH + timedelta(days=int(text))).isoformat()
+    if (kind == "date" or column in _DATES) and len(text) == len("20010203"):
+        return f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    return text
 
 
 def _link_sentence(
@@ -187,7 +205,9 @@ def _link_sentence(
     parts = [f"for it: {', '.join(speaks_for) or 'nothing notable'}"]
     if against:
         parts.append(f"against it: {', '.join(against)}")
-    return f"{verdict}; {'; '.join(parts)}; in all {weight_bits:.1f} bits where {threshold_bits:.1f} are needed."
+    return (
+        f"{verdict}; {'; '.join(parts)}; in all {bits_text(weight_bits)} bits where {bits_text(threshold_bits)} are needed."
+    )
 
 
 def _phrase(each: ComparedValue) -> str:

@@ -39,10 +39,21 @@ _AGE_SPREAD_YEARS = 12
 """How far the day on which an age was stated may lie from the middle of the file (our judgement)."""
 
 
-def prepare_people(people: pl.DataFrame) -> pl.DataFrame:
+def middle_year_of(people: pl.DataFrame) -> int | None:
+    """Give the middle year of birth (of those who have one) and the middle age together; `None` where either is unknown."""
+    year = people.select(pl.col("date_of_birth").dt.year().median() + pl.col("age_recorded_years").median()).item()
+    return None if year is None else int(year)
+
+
+def prepare_people(people: pl.DataFrame, middle_year: int | None = None) -> pl.DataFrame:
     """Bring person records to the columns that the model compares, in the order of receipt.
 
     `forenames` and `surnames` hold every name that a record gives for that part: aliases and middle names too.
+
+    Parameters
+    ----------
+    middle_year
+        The year that stated ages are taken to be of; that of these records unless given.
     """
     words_of_aliases = pl.col("aliases").list.eval(pl.element().str.split(" "))
     forenames = pl.concat_list(
@@ -60,7 +71,7 @@ def prepare_people(people: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         people.sort("received_order", "record_id")
-        .with_columns(**_birth_span(people))
+        .with_columns(**_birth_span(middle_year_of(people) if middle_year is None else middle_year))
         .with_columns(
             forenames=forenames,
             surnames=surnames,
@@ -69,14 +80,12 @@ def prepare_people(people: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _birth_span(people: pl.DataFrame) -> dict[str, pl.Expr]:
+def _birth_span(middle_year: int | None) -> dict[str, pl.Expr]:
     """Say between which days each person was born, as day numbers: the day itself, the span that fits, or about the age.
 
-    Ages are stated at days that are not known. The middle year of the file is taken, which is the middle year of birth
-    (of those who have one) and the middle age together, and `_AGE_SPREAD_YEARS` either way.
+    Ages are stated at days that are not known. The middle year of the file is taken, and `_AGE_SPREAD_YEARS` either way.
     """
-    middle_year = people.select(pl.col("date_of_birth").dt.year().median() + pl.col("age_recorded_years").median()).item()
-    about = pl.lit(None, pl.Int32) if middle_year is None else int(middle_year) - pl.col("age_recorded_years").cast(pl.Int32)
+    about = pl.lit(None, pl.Int32) if middle_year is None else middle_year - pl.col("age_recorded_years").cast(pl.Int32)
     first = pl.date(about - _AGE_SPREAD_YEARS, 1, 1)
     last = pl.date(about + _AGE_SPREAD_YEARS, 12, 31)
 

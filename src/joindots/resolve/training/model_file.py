@@ -61,6 +61,24 @@ def read_model(source: Path | str | Mapping[str, Any]) -> FittedModel:
     document = source if isinstance(source, Mapping) else _document_of(Path(source))
     if "format" not in document and "comparisons" in document:
         return read_splink_model(document)
+    model = model_of_document(document)
+    for key, frequencies in model.frequencies.items():
+        refuse_protected_values(key.name, frequencies.shares.select("value", pl.lit(1).alias("count")))
+    return model
+
+
+def model_of_document(document: Mapping[str, Any]) -> FittedModel:
+    """Read a fitted model from a document that a run of this review wrote: its values are those of the review's own tables.
+
+    Raises
+    ------
+    SourceError
+        If the document is of another form or version.
+    AccessRefused
+        If the model reads a column of ethnicity, nationality or religion.
+    ParameterError
+        Naming the place in the document that is wrong.
+    """
     if document.get("format") != FORMAT or document.get("version") != VERSION:
         raise SourceError(
             f"This is {document.get('format')!r}, version {document.get('version')!r}. "
@@ -119,12 +137,9 @@ _SHARES = {"value": pl.String, "share": pl.Float64}
 
 
 def _refuse_protected(model: FittedModel) -> None:
-    """Refuse a model by any column it names, not by those of its comparisons and rules alone, and by the values it holds."""
-    keys = [*model.frequencies]
-    named = {column for key in keys for column in key.columns} | {*model.kinds, *model.spec.needs_any}
+    """Refuse a model by any column it names, not by those of its comparisons and rules alone."""
+    named = {column for key in model.frequencies for column in key.columns} | {*model.kinds, *model.spec.needs_any}
     refuse_protected(sorted(named), f'Model "{model.spec.name}"')
-    for key in keys:
-        refuse_protected_values(key.name, model.frequencies[key].shares.select("value", pl.lit(1).alias("count")))
 
 
 def _refuse_misfits(model: FittedModel) -> None:

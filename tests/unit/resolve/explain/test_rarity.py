@@ -1,0 +1,55 @@
+"""How rare a value is, is read back from the bits that it gave."""
+
+from __future__ import annotations
+
+import math
+
+import polars as pl
+import pytest
+
+from joindots.resolve.explain.rarity import one_in, rarity_in_words
+from joindots.resolve.kernels.data import Op
+from joindots.resolve.models.fit import ComparisonFit, Fit
+from joindots.resolve.models.spec import TOGETHER, BlockingRule, Comparison, Key, LevelSpec, ModelSpec
+from joindots.resolve.models.spec import Test as Question
+from joindots.resolve.records.fitted import FittedModel
+from joindots.resolve.records.frequencies import KeyFrequencies, count_values
+
+NAMES = pl.Series(["smith"] * 500 + ["oyelaran"] * 2 + [f"n{i}" for i in range(498)])
+
+
+def model(key: Key, frequencies: KeyFrequencies, rarity: float = 1.0) -> tuple[FittedModel, Comparison]:
+    levels = (LevelSpec("same", (Question(Op.EQUAL, key),), 0.9, 0.1, rarity=rarity),)
+    comparison = Comparison("surname", levels, frequency_key=key)
+    spec = ModelSpec("m", (comparison,), (BlockingRule((key,)),))
+    fit = Fit("m", (ComparisonFit("surname", comparison.labels, (0.1, 0.9), (0.9, 0.1), 1.0),), 0.01, True, 1, 1, 1)
+    return FittedModel(spec, fit, {key: frequencies}), comparison
+
+
+@pytest.mark.parametrize("rarity", [1.0, 0.5])
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("smith", "50% (500 of 1,000)"), ("oyelaran", "1 in 500 (2 of 1,000)"), ("n7", "1 in 1,000 (1 of 1,000)")],
+)
+def test_rarity_in_words__says_the_share_that_was_weighed(value: str, said: str, rarity: float) -> None:
+    counted = count_values(NAMES)
+    fitted, comparison = model(Key(("surname",)), counted, rarity)
+    bits = rarity * float(counted.bits(pl.Series([value]))[0])
+    assert rarity_in_words(fitted, comparison, 1, bits) == said
+
+
+def test_rarity_in_words__of_two_values_together_gives_the_ratio() -> None:
+    key = Key(("forename", "surname"), TOGETHER)
+    ratios = KeyFrequencies(pl.DataFrame({"value": ["a b"], "share": [4.0]}), 1.0, 1.0)
+    fitted, comparison = model(key, ratios)
+    assert rarity_in_words(fitted, comparison, 1, -math.log2(4.0)) == "together 4.0 times as often as chance would have it"
+
+
+def test_rarity_in_words__is_silent_where_rarity_did_not_count() -> None:
+    fitted, comparison = model(Key(("surname",)), count_values(NAMES))
+    assert [rarity_in_words(fitted, comparison, level, 0.0) for level in (-1, 0, 1)] == ["", "", ""]
+
+
+@pytest.mark.parametrize(("share", "said"), [(1.0, "100%"), (0.25, "25%"), (0.0123, "1 in 81"), (0.000025, "1 in 40,000")])
+def test_one_in__gives_three_figures(share: float, said: str) -> None:
+    assert one_in(share) == said
