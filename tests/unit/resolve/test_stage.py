@@ -37,6 +37,7 @@ def test_run__on_nothing_gives_empty_tables() -> None:
         "entities": 0,
         "error_estimates": 0,
         "fits": 0,
+        "fitted_models": 0,
         "judgement_conflicts": 0,
     }
 

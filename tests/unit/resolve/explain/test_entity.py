@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import networkx as nx
 import polars as pl
 from hypothesis import given
@@ -74,3 +76,14 @@ def test_explain_entity__agrees_with_taking_links_away(n: int, data: st.DataObje
         without = graph.copy()
         without.remove_edge(each.link.record_id_l, each.link.record_id_r)
         assert set(each.part) == set(members) - nx.node_connected_component(without, members[0])
+
+
+def test_explain_entity__ends_at_the_weakest_link_that_the_stage_wrote(town: Any) -> None:
+    tables = town.resolve()
+    entities = tables["entities"].filter(pl.col("n_records") > 2).sort("entity_id", "record_id")
+    assert entities.height
+    for _, members in entities.group_by("entity_id", maintain_order=True):
+        found = explain_entity(sorted(members["record_id"]), tables["links"])
+        assert found.weakest is not None
+        assert found.weakest.link.weight_bits == members["weakest_link_bits"][0]
+        assert len(found.tree) == members["n_records"][0] - 1

@@ -12,6 +12,7 @@ from joindots.resolve.kernels.data import Op
 from joindots.resolve.models.fit import ComparisonFit, Fit
 from joindots.resolve.models.spec import TOGETHER, BlockingRule, Comparison, Key, LevelSpec, ModelSpec
 from joindots.resolve.models.spec import Test as Question
+from joindots.resolve.records.coded import code_column
 from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.records.frequencies import KeyFrequencies, count_values
 
@@ -32,7 +33,7 @@ def model(key: Key, frequencies: KeyFrequencies, rarity: float = 1.0) -> tuple[F
     [("smith", "50% (500 of 1,000)"), ("oyelaran", "1 in 500 (2 of 1,000)"), ("n7", "1 in 1,000 (1 of 1,000)")],
 )
 def test_rarity_in_words__says_the_share_that_was_weighed(value: str, said: str, rarity: float) -> None:
-    counted = count_values(NAMES)
+    counted = count_values(code_column(NAMES))
     fitted, comparison = model(Key(("surname",)), counted, rarity)
     bits = rarity * float(counted.bits(pl.Series([value]))[0])
     assert rarity_in_words(fitted, comparison, 1, bits) == said
@@ -46,7 +47,7 @@ def test_rarity_in_words__of_two_values_together_gives_the_ratio() -> None:
 
 
 def test_rarity_in_words__is_silent_where_rarity_did_not_count() -> None:
-    fitted, comparison = model(Key(("surname",)), count_values(NAMES))
+    fitted, comparison = model(Key(("surname",)), count_values(code_column(NAMES)))
     assert [rarity_in_words(fitted, comparison, level, 0.0) for level in (-1, 0, 1)] == ["", "", ""]
 
 
