@@ -2,9 +2,8 @@
 
 People are those of `benchmarks.linkage.big_people`, with telephone numbers and vehicles added; entities are the truth. A
 query asks for one person by parts of what is true of them, as an analyst has them: a nickname, half a number, a year, half a
-postcode, a slip of the pen. Each kind of query is kept only where its parts, as they are true, identify a person in
-principle: the sum of log2(1 / share of the people who hold the value) must be `_SPARE_BITS` above log2 of the number of people.
-How many bits that is, and how many draws carried too few, is told. Run as
+postcode, a slip of the pen. A query is asked only where its parts, as they are true, identify a person in principle: the
+sum of log2(1 / share of the people who hold the value) must be `_SPARE_BITS` above log2 of the number of people. How many bits that is, and how many draws carried too few, is told. Run as
 ``python -m benchmarks.linkage.find [--records N] [--queries N] [--seed N]``.
 """
 
@@ -27,6 +26,7 @@ import polars as pl
 from benchmarks.figures import Figure, publish
 from benchmarks.linkage.big_people import write_people
 
+from joindots.bench.runs import Spread
 from joindots.engine.arrays import ArrayStore
 from joindots.engine.arrow import table_from_frame, table_from_rows
 from joindots.model.tables import COMPARISON_LEVELS, ENTITIES, OBJECTS, PEOPLE, ROLES
@@ -64,13 +64,19 @@ def _slip(rng: np.random.Generator, text: str) -> str:
 
 
 KINDS = (
-    Kind("name and date of birth", ("forename", "surname", "born"), lambda r, p: f"{p['forename']} {p['surname']}, {p['born']}"),
+    Kind(
+        "name and date of birth",
+        ("forename", "surname", "born"),
+        lambda r, p: f"{p['forename']} {p['surname']}, {p['born']}",
+    ),
     Kind(
         "surname first with a slip, date of birth",
         ("forename", "surname", "born"),
         lambda r, p: f"{_slip(r, p['surname'])}, {p['forename']}, {p['born']}",
     ),
-    Kind("nickname and half a telephone number", ("nickname", "phone_half"), lambda r, p: f"{p['nickname']} {p['phone_half']}"),
+    Kind(
+        "nickname and half a telephone number", ("nickname", "phone_half"), lambda r, p: f"{p['nickname']} {p['phone_half']}"
+    ),
     Kind("surname and the end of a number", ("surname", "phone_end"), lambda r, p: f"{p['surname']}, ...{p['phone_end']}"),
     Kind(
         "nickname, surname, year, postcode district",
@@ -82,7 +88,11 @@ KINDS = (
         ("initial", "surname", "born"),
         lambda r, p: f"{p['initial']} {p['surname']} {p['born'][8:]}/{p['born'][5:7]}/{p['born'][:4]}",
     ),
-    Kind("forename, age, postcode", ("forename", "year", "postcode"), lambda r, p: f"{p['forename']}, aged {p['age']}, {p['postcode']}"),
+    Kind(
+        "forename, age, postcode",
+        ("forename", "year", "postcode"),
+        lambda r, p: f"{p['forename']}, aged {p['age']}, {p['postcode']}",
+    ),
     Kind(
         "part of a plate, surname and year",
         ("plate_part", "surname", "year"),
@@ -175,7 +185,8 @@ def _build(people: pl.DataFrame, objects: pl.DataFrame, folder: Path) -> tuple[S
     index = open_index(bundle.arrays, bundle.tables)
     open_seconds = time.perf_counter() - started
     print(f"built in {build_seconds:.1f} s of processor time, {n_bytes / 1e6:.0f} MB; opened in {open_seconds:.2f} s")
-    return index, [Figure("processor seconds to build the index", build_seconds, most=MOST_BUILD_SECONDS)]
+    spread = Spread.of([build_seconds])
+    return index, [Figure("processor time to build the index", spread, "s", "lower", MOST_BUILD_SECONDS, is_of_machine=True)]
 
 
 def _truths(people: pl.DataFrame, objects: pl.DataFrame) -> pl.DataFrame:
@@ -229,11 +240,15 @@ def _measure(index: SearchIndex, truths: pl.DataFrame, n_queries: int, rng: np.r
         seconds += times
         ranks += found
     top_3 = float(np.mean(np.array(ranks) <= 3))
-    print(f"{'all':<44} {len(ranks):>5}   median {np.median(seconds) * 1000:.0f} ms, 95% in {np.quantile(seconds, 0.95) * 1000:.0f} ms")
+    print(
+        f"{'all':<44} {len(ranks):>5}   median {np.median(seconds) * 1000:.0f} ms, 95% in {np.quantile(seconds, 0.95) * 1000:.0f} ms"
+    )
+    median_ms = Spread.of([float(np.median(seconds)) * 1000])
+    first = Spread.of([float(np.mean(np.array(ranks) == 1))])
     return [
-        Figure("median milliseconds for a query", float(np.median(seconds)) * 1000, most=MOST_SECONDS * 1000),
-        Figure("share with the right person first", float(np.mean(np.array(ranks) == 1))),
-        Figure("share with the right person among the first three", top_3, least=LEAST_TOP_3),
+        Figure("median time of a query", median_ms, "ms", "lower", MOST_SECONDS * 1000, is_of_machine=True),
+        Figure("share with the right person first", first, "", "higher"),
+        Figure("share with the right person among the first three", Spread.of([top_3]), "", "higher", LEAST_TOP_3),
     ]
 
 

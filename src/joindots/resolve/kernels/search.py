@@ -112,6 +112,23 @@ def add_evidence(best: Evidence, fields: Fields, asked: int, against: float, tot
 
 
 @kernel
+def first_held(entity: int, values: Codes, starts: Ids, postings: Codes) -> int:
+    """Find the place of the first of some values that an entity holds, by bisection in their postings; -1 for none."""
+    for n in range(len(values)):
+        low, high = starts[values[n]], starts[values[n] + 1]
+        end = high
+        while low < high:
+            middle = (low + high) // 2
+            if postings[middle] < entity:
+                low = middle + 1
+            else:
+                high = middle
+        if low < end and postings[low] == entity:
+            return n
+    return -1
+
+
+@kernel
 def greatest(total: Evidence, out: Codes) -> int:
     """List the entities with the greatest sums above nought, greatest first, equal sums in the order of entities.
 

@@ -28,7 +28,7 @@ _LEAST_FOR_ONE_SLIP, _LEAST_FOR_TWO, _LEAST_START = 3, 6, 4
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The values that agree with a reading: their level, their bits, and the bits of agreeing with none."""
+    """The values that agree with a reading, most bits first: their level, their bits, and the bits of agreeing with none."""
 
     reading: Reading
     labels: tuple[str, ...]
@@ -50,6 +50,8 @@ def match_reading(index: SearchIndex, reading: Reading) -> Match:
     ]
     shares = [lexicon.n_held(values) / max(index.n_holding[reading.field], 1) for _, values in by_level]
     weights = _weights([level for level, _ in by_level], shares)
+    order = sorted(range(len(by_level)), key=lambda n: -weights[n])
+    by_level, weights = [by_level[n] for n in order], [weights[n] for n in order]
     counts = [len(values) for _, values in by_level]
     return Match(
         reading=reading,

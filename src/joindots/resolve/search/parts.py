@@ -111,7 +111,7 @@ _LEVELS: dict[tuple[Field, Form], Levels] = {
     (Field.NAME, Form.WHOLE): Levels(
         (
             Level("same", 0.8),
-            Level("another form of the name", 0.02),
+            Level("another form of the name", 0.08),
             Level("one slip", 0.003),
             Level("its initial", 0.003),
             Level("sounds alike", 0.001),

@@ -16,8 +16,8 @@ from joindots.resolve.search.parts import Form, NotUnderstood, Part, Query, Read
 from joindots.standardise.unnamed import without_description
 
 _LONGEST_RUN = 4
-_LONG_MARK = 5
-"""Characters that a registration mark written in two groups must have: a short name before a number is no mark."""
+_MARK_START = re.compile(r"[a-z?]{1,2}[\d?]{1,3}", re.I)
+"""How a registration mark in two groups begins: a name or a year before a number is no mark."""
 _DIVIDERS = re.compile(r"[,;\n]+")
 _STREETS = (
     "street|road|rd|avenue|ave|lane|ln|close|drive|crescent|terrace|gardens|court|grove|place|square|estate|parade|mews"
@@ -136,8 +136,8 @@ def _specific(run: str, n_words: int, today: date) -> list[Reading]:
         postcode = readers.read_postcode(run)
         is_whole = any(reading.form == Form.WHOLE for reading in postcode)
         plate = [] if is_whole else readers.read_plate(run)
-        is_one_mark = n_words == 1 or "?" in run or (bool(plate) and len(plate[0].text) >= _LONG_MARK)
-        readings += postcode + (plate if is_one_mark and any(map(str.isdigit, run.split()[0])) else [])
+        is_one_mark = n_words == 1 or _MARK_START.fullmatch(run.split()[0]) is not None
+        readings += postcode + (plate if is_one_mark else [])
         if n_words == 1 and not readings:
             readings += readers.read_account(run)
     return readings

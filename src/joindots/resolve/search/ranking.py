@@ -9,14 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from joindots.resolve.kernels.search import add_evidence, give_evidence, greatest
+from joindots.resolve.kernels.search import add_evidence, first_held, give_evidence, greatest
 from joindots.resolve.search.index import SearchIndex
-from joindots.resolve.search.lexicon import Lexicon
 from joindots.resolve.search.matching import Match, match_reading
 from joindots.resolve.search.parts import IDENTIFIERS, Field, Form, Part, Query, Reading
 from joindots.resolve.search.things import FoundThing, find_things
-
-_DAYS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +134,9 @@ def _agreement(index: SearchIndex, entity: int, part: Part, of_part: Sequence[Ma
     best: tuple[float, Match, int] | None = None
     for match in of_part:
         lexicon = index.lexicons[match.reading.field]
-        for n in np.argsort(-match.bits, kind="stable"):
-            if best is not None and match.bits[n] <= best[0]:
-                break
-            if _holds(lexicon, int(match.values[n]), entity):
-                best = float(match.bits[n]), match, int(n)
-                break
+        place = first_held(entity, match.values, lexicon.posting_starts, lexicon.postings)
+        if place >= 0 and (best is None or match.bits[place] > best[0]):
+            best = float(match.bits[place]), match, place
     if best is None:
         differs = bool(int(index.fields[entity]) & _asked(of_part))
         first = of_part[0].reading
@@ -153,12 +147,6 @@ def _agreement(index: SearchIndex, entity: int, part: Part, of_part: Sequence[Ma
     value = index.lexicons[match.reading.field].text(int(match.values[n]))
     n_people = sum(match.n_holding[: level + 1])
     return Agreement(part.text, match.reading.said, match.labels[level], shown(match.reading.field, value), bits, n_people)
-
-
-def _holds(lexicon: Lexicon, value: int, entity: int) -> bool:
-    holders = lexicon.holders(value)
-    place = int(np.searchsorted(holders, entity))
-    return place < len(holders) and int(holders[place]) == entity
 
 
 def shown(field: Field, value: str) -> str:

@@ -88,9 +88,11 @@ def read_phone(text: str) -> list[Reading]:
     if text.startswith(("...", "…", "*", "ending ")):
         return [Reading(Field.PHONE, Form.END, digits, f"telephone number that ends in {digits}")]
     international = _international(text, digits)
-    if international != digits or text.endswith(("...", "…", "*")):
-        return [Reading(Field.PHONE, Form.START, international, f"telephone number that begins with +{international}")]
-    return [Reading(Field.PHONE, Form.INSIDE, digits, f"telephone number with {digits} in it")]
+    start = Reading(Field.PHONE, Form.START, international, f"telephone number that begins with +{international}")
+    inside = Reading(Field.PHONE, Form.INSIDE, digits, f"telephone number with {digits} in it")
+    if text.endswith(("...", "…", "*")) or text.startswith(("+", "00")):
+        return [start]
+    return [start, inside] if international != digits else [inside]
 
 
 def _international(text: str, digits: str) -> str:
