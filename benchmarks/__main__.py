@@ -39,6 +39,7 @@ BENCHMARKS = {
     "linkage.people": Benchmark("who finds people better on a simulated sample, Splink 5 beside", True),
     "linkage.peers": Benchmark("accuracy and time on small labelled sets, beside every peer that is installed", True),
     "linkage.traditions": Benchmark("false merges and recall by naming tradition, with intervals"),
+    "linkage.find": Benchmark("partial queries against a million records: the right person in the first three", True),
     "network.first_light": Benchmark("joined dots, against what an oracle that knows the people finds"),
     "linkage.speed": Benchmark("blocking and scoring a million records, Splink 5 beside (10 minutes)", True, True),
     "linkage.end_to_end": Benchmark("file to clusters, a million records, Splink 5 beside (15 minutes)", True, True),

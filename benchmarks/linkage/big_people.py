@@ -64,6 +64,26 @@ def write_people(path: Path, n_records: int, seed: int) -> None:
     partial.rename(path)
 
 
+def true_people(n_records: int, seed: int) -> pl.DataFrame:
+    """Give what is true of the people of whom `write_people` writes records, one row each, without what went wrong."""
+    rng = np.random.default_rng(seed)
+    sizes = rng.choice(np.arange(1, 7), size=n_records, p=_RECORDS_OF_A_PERSON)
+    n_people = int(np.searchsorted(np.cumsum(sizes), n_records)) + 1
+    people = _draw_people(rng, n_people)
+    forename = _names(people.forename, people.forename_end)
+    surname = _names(people.surname, people.surname_end)
+    return pl.DataFrame(
+        {
+            "person_id": np.arange(n_people),
+            "forename": forename,
+            "surname": surname,
+            "date_of_birth": pl.Series(people.born.astype("datetime64[D]")),
+            "postcode": _postcodes(people.postcode),
+            "email": _emails(forename, surname, people.born, np.arange(n_people)),
+        }
+    )
+
+
 def _draw_people(rng: np.random.Generator, n: int) -> _People:
     """Draw people in households: most members have the household's surname, all its postcode."""
     n_households = int(n / _PEOPLE_A_HOUSEHOLD) + 1
@@ -108,15 +128,7 @@ def _records(rng: np.random.Generator, people: _People, person: Ints, first: int
     born = np.where(rng.random(n) < _WRONG_BIRTHS, wrong_births(rng, born, np.ones(n, np.int64)), born)
     moved = rng.integers(0, int(people.postcode.max()) + 1, n)
     postcode = np.where(rng.random(n) < _MOVED, moved, people.postcode[person])
-    email = pl.select(
-        pl.concat_str(
-            forename.str.to_lowercase(),
-            pl.lit("."),
-            surname.str.to_lowercase(),
-            pl.Series(people.born[person] % 97 + person % 1009),
-            pl.Series(np.array(["@example.com", "@example.org", "@example.net"])[person % 3]),
-        )
-    ).to_series()
+    email = _emails(forename, surname, people.born[person], person)
     nicknames = {name: found[0] for name, found in forms("nickname").items()}
     forename = _where(rng.random(n) < _NICKNAMES, forename.replace(nicknames), forename)
     exchanged = rng.random(n) < _EXCHANGED
@@ -135,6 +147,19 @@ def _records(rng: np.random.Generator, people: _People, person: Ints, first: int
     )
     frame = frame.with_columns(_mistyped(rng, frame[name], share) for name, share in _MISTYPED.items())
     return frame.with_columns(_where(rng.random(n) < share, None, frame[name]) for name, share in _BLANK.items())
+
+
+def _emails(forename: pl.Series, surname: pl.Series, born: Ints, person: Ints) -> pl.Series:
+    """Write e-mail addresses of the true names."""
+    return pl.select(
+        pl.concat_str(
+            forename.str.to_lowercase(),
+            pl.lit("."),
+            surname.str.to_lowercase(),
+            pl.Series(born % 97 + person % 1009),
+            pl.Series(np.array(["@example.com", "@example.org", "@example.net"])[person % 3]),
+        )
+    ).to_series()
 
 
 def _names(names: Ints, ends: Ints) -> pl.Series:

@@ -6,6 +6,7 @@
       review.toml    name, criteria version, thresholds, seed
       deliveries/    what each body sent, sealed and hashed
       tables/        derived Parquet; delete it and `joindots run` rebuilds it to the same bytes
+      index/         what a search reads; delete it and `joindots find` makes it again
       runs/          run records: inputs by hash, parameters, seed, code version
       casework.db    judgements and decisions, append-only
       report.html    the last report

@@ -27,7 +27,7 @@ def test_help__loads_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "init", "receive", "run", "report", "explain", "judge", "link", "simulate", "verify"]
+    "command", ["demo", "init", "receive", "run", "report", "explain", "find", "judge", "link", "simulate", "verify"]
 )
 def test_every_command__explains_itself_and_can_answer_in_json(command: str) -> None:
     done = run(command, "--help")

@@ -20,7 +20,7 @@ from joindots.resolve.kernels.search import Evidence
 from joindots.resolve.models.spellings import long_sound, variant_groups
 from joindots.resolve.search.index import SearchIndex
 from joindots.resolve.search.lexicon import Lexicon
-from joindots.resolve.search.parts import Field, Form, Level, Reading, levels_of
+from joindots.resolve.search.parts import ONE_OWNER, Field, Form, Level, Reading, levels_of
 
 _LEAST_FOR_ONE_SLIP, _LEAST_FOR_TWO, _LEAST_START = 3, 6, 4
 """Letters that a name must have to forgive slips, or to stand for the names that it begins (our judgement)."""
@@ -48,7 +48,8 @@ def match_reading(index: SearchIndex, reading: Reading) -> Match:
         for level, values in zip(levels.levels, _values_by_level(index, lexicon, reading), strict=True)
         if len(values)
     ]
-    shares = [lexicon.n_held(values) / max(index.n_holding[reading.field], 1) for _, values in by_level]
+    among = index.n_entities if reading.field in ONE_OWNER else index.n_holding[reading.field] + 1
+    shares = [lexicon.n_held(values) / among for _, values in by_level]
     weights = _weights([level for level, _ in by_level], shares)
     order = sorted(range(len(by_level)), key=lambda n: -weights[n])
     by_level, weights = [by_level[n] for n in order], [weights[n] for n in order]

@@ -38,6 +38,13 @@ IDENTIFIERS = (Field.PNC_ID, Field.CRO, Field.NHS_NUMBER)
 """Fields of which whole values alone are searched."""
 
 
+ONE_OWNER = (Field.PHONE, Field.EMAIL, Field.PLATE, Field.ACCOUNT, *IDENTIFIERS)
+"""Fields whose values have one owner or few, recorded or not: a value is as rare as its holders among all people.
+
+A name or a year is as rare as its holders among those of whom one is recorded, and one who is not seen.
+"""
+
+
 class Form(StrEnum):
     """How a part of a query stands to the whole value."""
 
