@@ -75,7 +75,7 @@ def test_find__never_suggests_a_victim_or_witness(review: Review) -> None:
     for text in (_query(person), str(person["date_of_birth"].year)):
         people = search(index, read_query(text, today=date(2026, 1, 1)), limit=1000).people
         assert not {each.entity_id for each in people} & sheltered
-    assert len(people) > 5
+    assert people
 
 
 def test_find__refuses_a_query_of_nothing(review: Review) -> None:
