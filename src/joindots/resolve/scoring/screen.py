@@ -82,7 +82,7 @@ def screen_of(spec: ModelSpec, encoded: Encoded, weights: Weights, sequence: Cod
     of_comparisons = [_steps(spec.comparisons[c], int(c), slots, weights) for c in sequence]
     rows = list(chain.from_iterable(of_comparisons))
     steps, at, others, limits, gains, tones, levels = zip(*rows, strict=True)
-    greatest = float(np.abs(weights.levels).max(axis=1).sum() + np.abs(weights.frequency_bits).max(axis=1).sum())
+    greatest = sum(float(np.abs(table).max(axis=1, initial=0.0).sum()) for table in (weights.levels, weights.frequency_bits))
     slack = _RELATIVE_SLACK * (1.0 + greatest)
     return Screen(
         slots.features(weights),
