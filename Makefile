@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
+SPARK_READY := $(VENV)/.ready-spark
 WORKERS ?= 2
 
 .PHONY: help demo test check format lint types imports docs docs-check nightly clean
@@ -25,6 +26,10 @@ $(RUN_READY): requirements/run.txt pyproject.toml | $(VENV)/bin/python
 
 $(DEV_READY): requirements/dev.txt $(RUN_READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(SPARK_READY): requirements/spark.txt $(DEV_READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements/spark.txt
 	@touch $@
 
 demo: $(RUN_READY) ## simulate a national sample, run a review on it, say where the report is
@@ -58,7 +63,7 @@ docs: $(DEV_READY) ## regenerate the reference pages
 docs-check: $(DEV_READY)
 	$(BIN)/python scripts/generate_reference.py --check
 
-nightly: $(DEV_READY) ## slow tests and every benchmark
+nightly: $(DEV_READY) $(SPARK_READY) ## slow tests and every benchmark
 	$(BIN)/pytest -n $(WORKERS) -rs -m nightly
 	$(BIN)/python -m benchmarks
 
