@@ -12,9 +12,9 @@ import pytest
 
 from joindots.engine.spark import SparkBlocks
 from joindots.resolve.candidates.blocking import block_records
-from joindots.resolve.distributed import link_on_spark
+from joindots.resolve.distributed import weigh_on_spark
 from joindots.resolve.models import levels
-from joindots.resolve.models.guards import any_applies
+from joindots.resolve.models.fit import bits_from_probability
 from joindots.resolve.models.people import people_spec
 from joindots.resolve.models.spec import BlockingRule, Guard, Key, LevelRange, ModelSpec, parse_key
 from joindots.resolve.records.encode import encode
@@ -96,15 +96,14 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkBlocks]:
 
 def _local(frame: pl.DataFrame, model: FittedModel, most_records: int) -> tuple[list[tuple[str, str]], np.ndarray, int]:
     rules = block_records(frame, model.spec.blocking_rules, most_records=most_records)
-    scored = scorer_for(frame, model).score_candidates(rules, 0.0)
-    scored = scored.where(~any_applies(model.spec.guards, model.spec, scored.levels))
+    scored = scorer_for(frame, model).score_candidates(rules, bits_from_probability(model.spec.least_probability))
     ids = frame["record_id"]
     pairs = list(zip(ids.gather(scored.lefts), ids.gather(scored.rights), strict=True))
     return pairs, scored.weights_bits, sum(rule.n_skipped_pairs for rule in rules)
 
 
 @pytest.mark.parametrize("most_records", [10_000, 150])
-def test_link_on_spark__finds_the_links_and_weights_of_one_machine(
+def test_weigh_on_spark__finds_the_links_and_weights_of_one_machine(
     spark: SparkBlocks, tmp_path: Path, fresh_seed: int, most_records: int
 ) -> None:
     frame = _frame(fresh_seed)
@@ -114,10 +113,16 @@ def test_link_on_spark__finds_the_links_and_weights_of_one_machine(
     model = resolve_records(frame, _spec(), seed=fresh_seed).model
     pairs, weights_bits, n_skipped_pairs = _local(frame, model, most_records)
     assert len(pairs) > 300
-    found = link_on_spark(
-        spark, [tmp_path], model, id_column="record_id", columns=COLUMNS, prepare=pl.DataFrame.clone, most_records=most_records
+    found = weigh_on_spark(
+        spark,
+        [tmp_path],
+        model,
+        id_column="record_id",
+        columns=COLUMNS,
+        prepare=pl.DataFrame.clone,
+        most_records=most_records,
     )
-    links = pl.DataFrame(found.links)
+    links = pl.DataFrame(found.pairs)
     assert list(links.select("record_id_l", "record_id_r").iter_rows()) == pairs
     np.testing.assert_allclose(links["weight_bits"].to_numpy(), weights_bits, rtol=0, atol=1e-9)
     assert found.n_skipped_pairs == n_skipped_pairs

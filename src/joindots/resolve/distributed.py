@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import pyarrow as pa
 
 from joindots.engine.spark import BLOCK, SparkBlocks
+from joindots.model.errors import ParameterError
 from joindots.resolve.candidates.blocking import MOST_RECORDS_IN_A_BLOCK, block_records
 from joindots.resolve.models.fit import bits_from_probability
-from joindots.resolve.models.guards import any_applies
 from joindots.resolve.models.spec import BlockingRule, Key, ModelSpec
 from joindots.resolve.records.eligible import eligible_records
 from joindots.resolve.records.fitted import FittedModel
@@ -33,7 +32,7 @@ _ENTRIES_AT_ONCE = 500_000
 _BETWEEN_KEYS = "\x1f"
 _BLOCK_RULE = BlockingRule((Key((BLOCK,)),))
 
-LINK_SCHEMA = pa.schema(
+PAIR_SCHEMA = pa.schema(
     [
         ("record_id_l", pa.string()),
         ("record_id_r", pa.string()),
@@ -41,14 +40,17 @@ LINK_SCHEMA = pa.schema(
         ("levels", pa.list_(pa.int8())),
     ]
 )
-"""A link between two records, the lesser id on the left, with the level of each comparison."""
+"""Two records, the lesser id on the left, with the level of each comparison."""
 
 
 @dataclass(frozen=True, slots=True)
-class DistributedLinks:
-    """The links of all records; `n_skipped_pairs` counts the pairs of blocks that were too large to be looked at."""
+class WeighedPairs:
+    """The pairs of records at or above the model's least threshold, before guards.
 
-    links: pa.Table
+    `n_skipped_pairs` counts the pairs of blocks that were too large to be looked at.
+    """
+
+    pairs: pa.Table
     n_skipped_pairs: int
 
 
@@ -80,16 +82,14 @@ class _Walk:
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for entries in _whole_blocks(batches):
-            yield from self._links(entries).to_batches()
+            yield from self._pairs(entries).to_batches()
 
-    def _links(self, entries: pl.DataFrame) -> pa.Table:
+    def _pairs(self, entries: pl.DataFrame) -> pa.Table:
         entries = entries.sort(BLOCK, self.id_column)
         rules = block_records(entries, (_BLOCK_RULE,), most_records=len(entries))
-        spec = self.model.spec
         scored = scorer_for(entries, self.model).score_candidates(rules, self.threshold_bits, n_threads=1)
-        scored = scored.where(~any_applies(spec.guards, spec, scored.levels))
         ids = entries[self.id_column]
-        links = pl.DataFrame(
+        pairs = pl.DataFrame(
             {
                 "record_id_l": ids.gather(scored.lefts),
                 "record_id_r": ids.gather(scored.rights),
@@ -97,7 +97,7 @@ class _Walk:
                 "levels": pl.Series(scored.levels, dtype=pl.Array(pl.Int8, scored.levels.shape[1])).arr.to_list(),
             }
         )
-        return links.unique(["record_id_l", "record_id_r"], keep="first", maintain_order=True).to_arrow().cast(LINK_SCHEMA)
+        return pairs.unique(["record_id_l", "record_id_r"], keep="first", maintain_order=True).to_arrow().cast(PAIR_SCHEMA)
 
 
 def _whole_blocks(batches: Iterator[pa.RecordBatch]) -> Iterator[pl.DataFrame]:
@@ -131,7 +131,7 @@ def block_names(frame: pl.DataFrame, rules: Sequence[BlockingRule]) -> pl.DataFr
     return pl.concat(named)
 
 
-def link_on_spark(
+def weigh_on_spark(
     spark: SparkBlocks,
     files: Sequence[Path | str],
     model: FittedModel,
@@ -140,8 +140,8 @@ def link_on_spark(
     columns: Sequence[str],
     prepare: Prepare,
     most_records: int = MOST_RECORDS_IN_A_BLOCK,
-) -> DistributedLinks:
-    """Find every pair of records at or above the model's least threshold that no guard speaks against.
+) -> WeighedPairs:
+    """Weigh the candidate pairs of all records and keep those at or above the model's least threshold.
 
     Parameters
     ----------
@@ -155,8 +155,17 @@ def link_on_spark(
         The columns to read, as the files have them.
     prepare
         Brings a batch of rows to the columns that the model compares; it sees one batch at a time.
+
+    Raises
+    ------
+    ParameterError
+        If a blocking rule has no keys.
     """
     spec = model.spec
+    if any(not rule.keys for rule in spec.blocking_rules):
+        raise ParameterError(
+            f'Model "{spec.name}" compares everybody with everybody, which no cluster can. Name blocking rules.'
+        )
     compared = sorted(spec.columns - {id_column})
     prepared = prepare(pl.DataFrame(spark.empty_rows(files, columns))).schema
     fields = [(name, pa.list_(pa.string()) if isinstance(prepared[name], pl.List) else pa.string()) for name in compared]
@@ -165,9 +174,9 @@ def link_on_spark(
         files,
         columns,
         into_blocks=(_IntoBlocks(spec, id_column, prepare, schema), schema),
-        walk=(_Walk(model, id_column, bits_from_probability(spec.least_probability)), LINK_SCHEMA),
+        walk=(_Walk(model, id_column, bits_from_probability(spec.least_probability)), PAIR_SCHEMA),
         once_by=("record_id_l", "record_id_r"),
         most_records=most_records,
     )
-    links = walked.found.sort_by([("record_id_l", "ascending"), ("record_id_r", "ascending")])
-    return DistributedLinks(links, walked.n_skipped_pairs)
+    pairs = walked.found.sort_by([("record_id_l", "ascending"), ("record_id_r", "ascending")])
+    return WeighedPairs(pairs, walked.n_skipped_pairs)
