@@ -95,7 +95,7 @@ def link_table(
     steps = steps or Steps()
     truth_from = truth_column or (config.id_column if truth_pattern else None)
     withheld = [name for name in (truth_from, config.id_column) if name is not None]
-    with steps.timed("join"):
+    with steps.timed("read"):
         raw, lengths = read_columns(frames, [*config.kinds, *withheld])
     compared = sorted(set(withheld) & config.spec.columns)
     if compared:

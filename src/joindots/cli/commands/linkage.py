@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,11 +83,8 @@ def link(
     else:
         raise ParameterError("Give either --config, to train a model, or --model, to use one as it is.")
     steps = Steps()
-    with steps.timed("read"):
-        needed = {*settings.kinds, *(name for name in (settings.id_column, truth) if name is not None)}
-        tables = [read_table(file, needed) for file in files]
     result = link_table(
-        tables,
+        [scan_table(file) for file in files],
         settings,
         truth_column=truth,
         truth_pattern=truth_pattern,
@@ -132,13 +128,30 @@ def read_config(path: Path) -> dict[str, Any]:
         raise ParameterError(f"{path} cannot be read: {said}. See docs/how-to/link-any-table.md.") from None
 
 
-def read_table(path: Path, needed: Collection[str] | None = None) -> pl.DataFrame:
-    """Read a table: what a value means is the configuration's to say.
+def scan_table(path: Path) -> pl.LazyFrame:
+    """Open a table, of which only the columns that are asked for are read; what a value means is the configuration's to say.
 
-    Parameters
-    ----------
-    needed
-        The columns to read; all of them unless given, or where one of them is not there.
+    Raises
+    ------
+    SourceError
+        If the file is neither CSV nor Parquet, or its beginning is damaged.
+    """
+    import polars as pl
+
+    from joindots.model.errors import SourceError
+
+    if not path.is_file():
+        raise SourceError(f"{path} is no file. Give CSV with a header, in UTF-8, or Parquet.")
+    try:
+        table = pl.scan_parquet(path) if path.suffix.lower() == ".parquet" else pl.scan_csv(path, infer_schema=False)
+        table.collect_schema()
+        return table
+    except (OSError, pl.exceptions.PolarsError) as problem:
+        raise SourceError(f"{path} cannot be read: {problem}. Give CSV with a header, in UTF-8, or Parquet.") from None
+
+
+def read_table(path: Path) -> pl.DataFrame:
+    """Read a whole table.
 
     Raises
     ------
@@ -149,18 +162,9 @@ def read_table(path: Path, needed: Collection[str] | None = None) -> pl.DataFram
 
     from joindots.model.errors import SourceError
 
-    if not path.is_file():
-        raise SourceError(f"{path} is no file. Give CSV with a header, in UTF-8, or Parquet.")
     try:
-        if path.suffix.lower() == ".parquet":
-            table = pl.scan_parquet(path)
-        else:
-            table = pl.scan_csv(path, infer_schema=False)
-        names = table.collect_schema().names()
-        kept = [name for name in names if needed is None or name.strip() in needed]
-        has_all = needed is not None and {name.strip() for name in kept} >= set(needed)
-        return (table.select(kept) if has_all else table).collect()
-    except (OSError, pl.exceptions.PolarsError) as problem:
+        return scan_table(path).collect()
+    except pl.exceptions.PolarsError as problem:
         raise SourceError(f"{path} cannot be read: {problem}. Give CSV with a header, in UTF-8, or Parquet.") from None
 
 

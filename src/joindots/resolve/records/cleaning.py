@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import polars as pl
 
-from joindots.model.errors import ParameterError, nearest
+from joindots.model.errors import ParameterError, SourceError, nearest
 from joindots.resolve.kernels.data import Codes
 from joindots.resolve.kernels.hashing import Hashes, hash_texts, mix_hashes, mix_list_hashes, order_ties
 from joindots.resolve.models.config import VERBATIM
@@ -39,6 +39,8 @@ def read_columns(
     ------
     ParameterError
         If there is no table, or none has one of the columns.
+    SourceError
+        If a file is damaged.
     """
     if not frames:
         raise ParameterError("There is no table to link: name at least one file.")
@@ -48,18 +50,21 @@ def read_columns(
     for column in columns:
         if column not in names:
             raise ParameterError(f'There is no column "{column}" in the files. {nearest(column, names)}')
-    texts = [
-        table.select(
-            pl.lit(None, pl.String).alias(column)
-            if column not in schema
-            else (pl.col(column) if isinstance(schema[column], pl.List) else pl.col(column).cast(pl.String))
-            for column in dict.fromkeys(columns)
-        )
-        for table, schema in zip(tables, schemas, strict=True)
-    ]
-    pieces = [table.collect() for table in texts]
+    wanted = list(dict.fromkeys(columns))
+    pieces = [_read_piece(table, schema, wanted) for table, schema in zip(tables, schemas, strict=True)]
     together = pl.concat(pieces, how="vertical_relaxed", rechunk=False)
-    return {column: together[column] for column in together.columns}, [len(piece) for piece in pieces]
+    return {column: together[column] for column in wanted}, [len(piece) for piece in pieces]
+
+
+def _read_piece(table: pl.LazyFrame, schema: pl.Schema, columns: list[str]) -> pl.DataFrame:
+    """Read the columns of one table as text or lists; a column that it lacks is missing for every row."""
+    lacking = [pl.lit(None, pl.String).alias(column) for column in columns if column not in schema]
+    lists = [column for column in columns if isinstance(schema.get(column), pl.List)]
+    texts = [pl.col(column) if column in lists else pl.col(column).cast(pl.String) for column in columns]
+    try:
+        return table.with_columns(lacking).select(texts).collect()
+    except (OSError, pl.exceptions.PolarsError) as problem:
+        raise SourceError(f"A table cannot be read: {problem}. Give CSV with a header, in UTF-8, or Parquet.") from None
 
 
 def clean_table(raw: dict[str, pl.Series], kinds: Mapping[str, str]) -> CodedTable:
