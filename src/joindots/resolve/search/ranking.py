@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -105,12 +107,12 @@ def _order(of_part: Sequence[Match]) -> tuple[tuple[str, str, str, int, int], ..
 
 
 def _asked(of_part: Sequence[Match]) -> int:
-    """Give the fields whose disagreement counts against: none where a part may be understood in several fields."""
-    fields = {match.reading.field for match in of_part}
-    return next(iter(fields)).bit if len(fields) == 1 else 0
+    """Give the fields whose disagreement counts against: those of every reading of a part."""
+    return functools.reduce(operator.or_, {match.reading.field.bit for match in of_part})
 
 
 def _against(of_part: Sequence[Match]) -> float:
+    """Give the bits of disagreeing: those of the reading that forgives most, since the part may be any of them."""
     return max(match.against_bits for match in of_part)
 
 
@@ -139,9 +141,10 @@ def _agreement(index: SearchIndex, entity: int, part: Part, of_part: Sequence[Ma
             best = float(match.bits[place]), match, place
     if best is None:
         differs = bool(int(index.fields[entity]) & _asked(of_part))
-        first = of_part[0].reading
-        label = "differs" if differs else "nothing recorded" if len(of_part) == 1 else "nothing agrees"
-        return Agreement(part.text, first.said, label, "", _against(of_part) if differs else 0.0, 0)
+        said = " or ".join(match.reading.said for match in of_part)
+        return Agreement(
+            part.text, said, "differs" if differs else "nothing recorded", "", _against(of_part) if differs else 0.0, 0
+        )
     bits, match, n = best
     level = int(match.level_of[n])
     value = index.lexicons[match.reading.field].text(int(match.values[n]))

@@ -95,6 +95,15 @@ def test_search__counts_what_differs_against_and_what_is_missing_not_at_all(town
     assert found[2].agreements[2].weight_bits < found[1].agreements[2].weight_bits == 0.0
 
 
+def test_search__counts_against_by_the_reading_that_forgives_most(town: Town) -> None:
+    town.add("at-home", forename="peregrine", surname="oyelaran", postcode="QX4 7ZZ")
+    town.add("elsewhere", forename="peregrine", surname="oyelaran", postcode="ZZ1 1AA")
+    town.add("silent", forename="peregrine", surname="oyelaran")
+    found = town.find("oyelaran QX4").people
+    assert [person.entity_id for person in found] == ["at-home", "silent", "elsewhere"]
+    assert found[2].agreements[1].understood_as == "postcode district QX4 or vehicle QX4"
+
+
 def test_search__adds_up_the_bits_that_it_shows(town: Town) -> None:
     town.add("planted", **PEREGRINE)
     for person in town.find("p oyelaran 1985 QX4 7ZZ").people:
