@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from joindots.resolve.search.ranking import Found, FoundPerson
     from joindots.resolve.search.things import FoundThing
 
-_MOST_CASES = 6
+_MOST_CASES, _MOST_NAMES = 6, 4
 
 
 def add_to(app: typer.Typer) -> None:
@@ -101,7 +101,7 @@ def _person(number: int, person: FoundPerson, needed_bits: float) -> list[str]:
     born = f", born {' or '.join(person.births)}" if person.births else ""
     n_records = f"{len(person.record_ids)} record{'s' if len(person.record_ids) > 1 else ''}"
     lines = [
-        f"{number}. {', '.join(person.names) or 'no name'}{born} ({n_records}, body {', '.join(person.bodies)})",
+        f"{number}. {_some(person.names) or 'no name'}{born} ({n_records}, body {', '.join(person.bodies)})",
         f"   {person.entity_id}: {person.weight_bits:.1f} bits, {enough}",
     ]
     for each in person.agreements:
@@ -109,6 +109,12 @@ def _person(number: int, person: FoundPerson, needed_bits: float) -> list[str]:
         rarity = f", as {each.n_people:,} {'have' if each.n_people > 1 else 'has'}" if each.n_people else ""
         lines.append(f"   {each.weight_bits:+6.1f}  {each.understood_as}: {each.label}{value}{rarity}")
     return lines
+
+
+def _some(names: tuple[str, ...]) -> str:
+    """Write some names, and how many more there are."""
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + more
 
 
 def _held(text: str, n_records: int, bodies: tuple[str, ...]) -> str:

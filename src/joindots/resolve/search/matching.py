@@ -3,7 +3,8 @@
 For a query ``q`` and a value ``v`` the evidence is log2 of P(q | v is the one looked for) / P(q), and
 P(q) = sum over values of P(q | value) * share of people who hold it, counted in the index for this very query. So a rare
 value weighs more than a common one, a slip of a common name never outweighs the name, and a mistyped word that nobody holds
-gives its evidence to what it is a slip of. A level that only says "near" weighs log2(m / share of people who are as near).
+gives its evidence to what it is a slip of, short of what the word itself would earn. A level that only says "near" weighs
+log2(m / share of people who are as near).
 """
 
 from __future__ import annotations
@@ -20,10 +21,14 @@ from joindots.resolve.kernels.search import Evidence
 from joindots.resolve.models.spellings import long_sound, variant_groups
 from joindots.resolve.search.index import SearchIndex
 from joindots.resolve.search.lexicon import Lexicon
-from joindots.resolve.search.parts import ONE_OWNER, Field, Form, Level, Reading, levels_of
+from joindots.resolve.search.parts import ITS_INITIAL, ONE_OWNER, Field, Form, Level, Reading, levels_of
 
 _LEAST_FOR_ONE_SLIP, _LEAST_FOR_TWO, _LEAST_START = 3, 6, 4
 """Letters that a name must have to forgive slips, or to stand for the names that it begins (our judgement)."""
+
+
+_UNSEEN = 0.1
+"""A value that nobody holds is taken to be as rare as if a tenth of a person held it (our judgement)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +53,13 @@ def match_reading(index: SearchIndex, reading: Reading) -> Match:
         for level, values in zip(levels.levels, _values_by_level(index, lexicon, reading), strict=True)
         if len(values)
     ]
-    among = index.n_entities if reading.field in ONE_OWNER else index.n_holding[reading.field] + 1
+    among = 1 + (index.n_entities if reading.field in ONE_OWNER else index.n_holding[reading.field])
     shares = [lexicon.n_held(values) / among for _, values in by_level]
-    weights = _weights([level for level, _ in by_level], shares)
+    weights = _weights([level for level, _ in by_level], shares, unseen=_UNSEEN * levels.levels[0].m / among)
+    for n, (level, _) in enumerate(by_level):
+        if level.label == ITS_INITIAL:
+            n_alike = lexicon.n_held(np.flatnonzero(lexicon.fitting(reading.text[:1], Form.START)).astype(np.int32))
+            weights[n] = math.log2(level.m / min(n_alike / among, 1.0))
     order = sorted(range(len(by_level)), key=lambda n: -weights[n])
     by_level, weights = [by_level[n] for n in order], [weights[n] for n in order]
     counts = [len(values) for _, values in by_level]
@@ -65,9 +74,13 @@ def match_reading(index: SearchIndex, reading: Reading) -> Match:
     )
 
 
-def _weights(levels: list[Level], shares: list[float]) -> list[float]:
-    """Weigh each level; `shares` are those of the people who hold one of its values."""
+def _weights(levels: list[Level], shares: list[float], *, unseen: float) -> list[float]:
+    """Weigh each level; `shares` are those of the people who hold one of its values.
+
+    `unseen` is the least P(q): whoever is asked for may be somebody who is not here.
+    """
     of_query = sum(level.m * share for level, share in zip(levels, shares, strict=True) if not level.is_coarse)
+    of_query = max(of_query, unseen)
     weights, nearer = [], 0.0
     for level, share in zip(levels, shares, strict=True):
         nearer = min(nearer + share, 1.0)

@@ -113,6 +113,8 @@ class Levels:
     m_else: float
 
 
+ITS_INITIAL = "its initial"
+"""The level of a record that holds no more of a name than its first letter; all who begin so are as near."""
 _FITS = Level("fits", 0.9)
 _LEVELS: dict[tuple[Field, Form], Levels] = {
     (Field.NAME, Form.WHOLE): Levels(
@@ -120,7 +122,7 @@ _LEVELS: dict[tuple[Field, Form], Levels] = {
             Level("same", 0.8),
             Level("another form of the name", 0.08),
             Level("one slip", 0.003),
-            Level("its initial", 0.003),
+            Level(ITS_INITIAL, 0.8, is_coarse=True),
             Level("sounds alike", 0.001),
             Level("begins so", 0.001),
             Level("two slips", 0.0003),

@@ -95,6 +95,19 @@ def test_search__counts_what_differs_against_and_what_is_missing_not_at_all(town
     assert found[2].agreements[2].weight_bits < found[1].agreements[2].weight_bits == 0.0
 
 
+def test_search__weighs_an_initial_as_all_names_that_begin_so(town: Town) -> None:
+    town.add("initial", forename="p", surname="archer")
+    (agreement,) = town.find("percival").people[0].agreements
+    assert agreement.label == "its initial"
+    assert agreement.weight_bits < town.find("porter").people[0].weight_bits + 0.1
+
+
+def test_search__gives_a_likeness_to_one_person_no_more_than_one_person_could_earn(town: Town) -> None:
+    town.add("planted", forename="peregrine", surname="oyelaran")
+    slip, same = (town.find(text).people[0].weight_bits for text in ("oyelarna", "oyelaran"))
+    assert 0.0 < slip < same
+
+
 def test_search__counts_against_by_the_reading_that_forgives_most(town: Town) -> None:
     town.add("at-home", forename="peregrine", surname="oyelaran", postcode="QX4 7ZZ")
     town.add("elsewhere", forename="peregrine", surname="oyelaran", postcode="ZZ1 1AA")
