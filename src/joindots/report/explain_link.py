@@ -15,6 +15,7 @@ from joindots.resolve.explain.pair import LinkExplanation
 from joindots.resolve.explain.pair import explain_link as weigh_pair
 from joindots.resolve.explain.rarity import one_in
 from joindots.resolve.explain.steps import HUNDREDTHS, in_hundredths
+from joindots.resolve.models.fit import probability_from_bits
 
 _MOST_CHANGES = 3
 
@@ -49,7 +50,7 @@ def explain_link(tables: Tables, record_id_l: str, record_id_r: str) -> Explanat
 def waterfall_of(weighed: LinkExplanation, *, is_open: bool) -> Waterfall:
     """Lay a weighed pair out in steps; without the values recorded unless they may be shown."""
     first, *steps = weighed.steps
-    odds = f"two records drawn at random, {one_in(2.0**weighed.prior_bits / (1.0 + 2.0**weighed.prior_bits))} are one"
+    odds = f"{one_in(probability_from_bits(weighed.prior_bits))} pairs drawn at random is a match"
     bars = [Bar("starting odds", odds, (), "", "", True, first)]
     bars += [
         Bar(
@@ -84,7 +85,7 @@ def bits_table(waterfall: Waterfall, left: str, right: str, *, is_open: bool) ->
     rows.append(("match weight", *blank, needed, f"{waterfall.total / HUNDREDTHS:+.2f}", ""))
     sides = (left, right) if is_open else ()
     return ExplainedTable(
-        "In bits: each doubles the odds that the records are one person",
+        "In bits: each doubles the odds that the records are one",
         ("Comparison", *sides, "Found", "Bits", "Of them for rarity"),
         tuple(rows),
     )

@@ -159,7 +159,7 @@ def _tree(tables: Tables, people: pl.DataFrame, held: EntityExplanation, title: 
         Node(
             row["record_id"],
             bodies.get(row["source_id"], row["source_id"]),
-            f"{_name(row) or 'no name'}, {_text(row['date_of_birth'])}" if is_open else "",
+            f"{_name(row) or 'no name'}, {row['date_of_birth'] or 'no date of birth'}" if is_open else "",
         )
         for row in people.to_dicts()
     )

@@ -24,6 +24,11 @@ class ExplainedTable:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def text(self) -> str:
+        """The table in words, for a terminal."""
+        return _drawn(self)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
@@ -62,13 +67,13 @@ class Explanation:
     def text(self) -> str:
         """The explanation in words, for a terminal."""
         parts = [self.headline, *(textwrap.fill(f"- {said}", WIDTH, subsequent_indent="  ") for said in self.sentences)]
-        parts += ["\n" + _drawn(table) for table in self.tables]
+        parts += ["\n" + table.text for table in self.tables]
         rows = tuple(
             (row.record_id, row.delivery_id, row.body_name, row.file_name, f"{row.row_number:,}") for row in self.sources
         )
         shown = "" if len(rows) == self.n_sources else f" (first {len(rows):,} of {self.n_sources:,})"
         came_from = ExplainedTable(f"Delivered rows{shown}", ("Record", "Delivery", "Body", "File", "Row"), rows)
-        return "\n".join([*parts, "\n" + _drawn(came_from)])
+        return "\n".join([*parts, "\n" + came_from.text])
 
 
 def explanation(

@@ -1,8 +1,8 @@
 """Draws what holds an entity together: its records, and the strongest links that reach them all.
 
-The founding record stands left; each link leads to the records that it holds. A line is dashed where the model proposes the
-link, solid where the source's own key states it, and thick where a person judged it. Each carries its bits or its basis, and
-how many other links would hold without it. The table of the same explanation says the same.
+Each record stands below the one that it is held to and further right, the founding record first: so a picture is never
+wider than a page. The line to it is dashed where the model proposes the link, solid where the source states it by its own
+key, and thick where a person judged it. Beside it stands the same in words, with how many other links would hold without it.
 """
 
 from __future__ import annotations
@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from joindots.report.dots_svg import shortened
 from joindots.report.svg import document, lines_at, text_at, xml_text
 from joindots.report.wording import count_of, in_words
-from joindots.resolve.explain.entity import EntityExplanation, HeldBy, TreeLink
+from joindots.resolve.explain.entity import EntityExplanation, TreeLink
 
-MAX_DRAWN = 40
-_NODE_WIDTH, _NODE_HEIGHT, _GAP_X, _GAP_Y, _MARGIN = 216, 62, 172, 18, 28
-_LEAST_WIDTH = 700
-_CHARACTER_WIDTH = 7.2
+MAX_DRAWN = 60
+WIDTH = 880
+_LEFT, _HELD_BY, _WITHOUT = 28, 592, 700
+_ROW, _NODE_HEIGHT, _NODE_WIDTH = 50, 42, 258
+_TREE_WIDTH = _HELD_BY - _LEFT - _NODE_WIDTH - 20
+_STEP = 42
+_TRUNK = 14  # how far from the left of a record the line to those below it leaves
+_BASIS = {"model": "by the model", "source_key": "source key", "judgement": "judgement"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +42,31 @@ class Tree:
     held: EntityExplanation
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A record in its row, `depth` links from the founding one; `parent_row` is that of the record it is held to."""
+
+    node: Node
+    row: int
+    depth: int
+    parent_row: int
+    held_by: TreeLink | None
+
+
 def tree_picture(tree: Tree) -> str:
-    """Draw the tree of an entity as an SVG document; of a large entity, the records next to the founding one."""
-    placed, links = _places([node.record_id for node in tree.nodes], tree.held.tree)
-    columns = 1 + max(column for column, _ in placed.values())
-    n_rows = max(row for _, row in placed.values()) + 1
-    width = max(2 * _MARGIN + columns * (_NODE_WIDTH + _GAP_X) - _GAP_X, _LEAST_WIDTH)
-    characters = int((width - 2 * _MARGIN) / _CHARACTER_WIDTH)
-    head, top = lines_at(_MARGIN, 38, tree.title, int(characters * 0.72), "head", 24)
-    points = {name: _point(column, row, top + 8) for name, (column, row) in placed.items()}
-    content = [head, *(_line(points, each) for each in links)]
-    content += [_node(node, points[node.record_id], n == 0) for n, node in enumerate(tree.nodes) if node.record_id in points]
-    content += [_label(points, each, is_weakest=each == tree.held.weakest) for each in links]
-    foot_from = top + n_rows * (_NODE_HEIGHT + _GAP_Y) + 24
-    foot, end = lines_at(_MARGIN, foot_from, _footer(tree, len(placed)), int(characters * 1.1), "small", 16)
-    return document(width, end + 6, tree.title, description_of(tree), [*content, foot])
+    """Draw the tree of an entity as an SVG document; of a large entity, the first `MAX_DRAWN` records."""
+    places = _places(tree)
+    step = min(_STEP, _TREE_WIDTH / max(max(place.depth for place in places), 1))
+    head, top = lines_at(_LEFT, 38, tree.title, 84, "head", 24)
+    content = [head, text_at(_LEFT, top + 18, "record", "small")]
+    if len(places) > 1:
+        content.append(text_at(_HELD_BY, top + 18, "held by", "small"))
+        content.append(text_at(_WITHOUT, top + 18, "without that link", "small"))
+    top += 32
+    for place in places:
+        content += _row(place, places[place.parent_row], step, top, is_weakest=place.held_by == tree.held.weakest)
+    foot, end = lines_at(_LEFT, top + _ROW * len(places) + 22, _footer(tree, len(places)), 138, "small", 16)
+    return document(WIDTH, end + 6, tree.title, description_of(tree), [*content, foot])
 
 
 def description_of(tree: Tree) -> str:
@@ -61,90 +75,56 @@ def description_of(tree: Tree) -> str:
     return f"{tree.title} {'; '.join(links) or 'One record, held by no link'}."
 
 
-def _places(record_ids: list[str], tree: tuple[TreeLink, ...]) -> tuple[dict[str, tuple[int, float]], list[TreeLink]]:
-    """Give each record its column, by links from the founding one, and its row: leaves one below the other.
-
-    Returns
-    -------
-    The places of at most `MAX_DRAWN` records, and the links between them, each from the founding side.
-    """
-    neighbours: dict[str, list[tuple[str, TreeLink]]] = {name: [] for name in record_ids}
-    for each in tree:
+def _places(tree: Tree) -> list[_Place]:
+    """Give each record its row: after the one that it is held to, the strongest link first."""
+    node_of = {node.record_id: node for node in tree.nodes}
+    neighbours: dict[str, list[tuple[str, TreeLink]]] = {name: [] for name in node_of}
+    for each in reversed(tree.held.tree):
         neighbours[each.link.record_id_l].append((each.link.record_id_r, each))
         neighbours[each.link.record_id_r].append((each.link.record_id_l, each))
-    column_of = {record_ids[0]: 0}
-    links: list[TreeLink] = []
-    children: dict[str, list[str]] = {record_ids[0]: []}
-    for name in (queue := [record_ids[0]]):
-        for other, each in neighbours[name]:
-            if other not in column_of and len(column_of) < MAX_DRAWN:
-                column_of[other] = column_of[name] + 1
-                children[name].append(other)
-                children[other] = []
-                links.append(each)
-                queue.append(other)
-    row_of: dict[str, float] = {}
-    n_leaves = 0
-    for name in _leaves_first(record_ids[0], children):
-        below = [row_of[child] for child in children[name]]
-        row_of[name] = (below[0] + below[-1]) / 2 if below else n_leaves
-        n_leaves += not below
-    return {name: (column_of[name], row_of[name]) for name in column_of}, links
+    places: list[_Place] = []
+    placed: set[str] = set()
+    waiting: list[tuple[str, int, int, TreeLink | None]] = [(tree.nodes[0].record_id, 0, 0, None)]
+    while waiting and len(places) < MAX_DRAWN:
+        name, depth, parent_row, held_by = waiting.pop()
+        row = len(places)
+        placed.add(name)
+        places.append(_Place(node_of[name], row, depth, parent_row, held_by))
+        waiting += [(other, depth + 1, row, each) for other, each in neighbours[name] if other not in placed]
+    return places
 
 
-def _leaves_first(root: str, children: dict[str, list[str]]) -> list[str]:
-    """Order a tree so that each record comes after those that hang on it."""
-    found, waiting = [], [root]
-    while waiting:
-        name = waiting.pop()
-        found.append(name)
-        waiting += children[name]
-    return found[::-1]
+def _row(place: _Place, parent: _Place, step: float, top: float, *, is_weakest: bool) -> list[str]:
+    x, y = _LEFT + place.depth * step, top + place.row * _ROW
+    middle = y + _NODE_HEIGHT / 2
+    drawn = [_node(place.node, x, y, is_founding=place.row == 0)]
+    each = place.held_by
+    if each is None:
+        return drawn
+    trunk = _LEFT + parent.depth * step + min(_TRUNK, step / 2)
+    leaves = top + parent.row * _ROW + _NODE_HEIGHT
+    strength = _BASIS[each.link.basis] if each.link.weight_bits is None else each.link.strength
+    below = "weakest" if is_weakest else _BASIS[each.link.basis] if each.link.weight_bits is not None else ""
+    without = f"{count_of(each.n_others, 'other link')} would hold" if each.n_others else "nothing would hold"
+    held = "" if each.n_others else f"{count_of(len(each.part), 'record')} would part"
+    return [
+        f'<path class="axis" fill="none" d="M{trunk:g} {leaves:g}V{middle:g}"/>',
+        f'<path class="tie {each.link.basis}" d="M{trunk:g} {middle:g}H{x:g}"/>',
+        *drawn,
+        text_at(_HELD_BY, middle - 3, strength, "bold"),
+        text_at(_HELD_BY, middle + 13, below, "small"),
+        text_at(_WITHOUT, middle - 3, without, "" if each.n_others else "bold"),
+        text_at(_WITHOUT, middle + 13, held, "small"),
+    ]
 
 
-def _point(column: int, row: float, top: float) -> tuple[float, float]:
-    return (
-        _MARGIN + column * (_NODE_WIDTH + _GAP_X) + _NODE_WIDTH / 2,
-        top + row * (_NODE_HEIGHT + _GAP_Y) + _NODE_HEIGHT / 2,
-    )
-
-
-def _ends(points: dict[str, tuple[float, float]], link: HeldBy) -> tuple[float, float, float, float]:
-    (x1, y1), (x2, y2) = sorted((points[link.record_id_l], points[link.record_id_r]))
-    return x1 + _NODE_WIDTH / 2, y1, x2 - _NODE_WIDTH / 2, y2
-
-
-def _line(points: dict[str, tuple[float, float]], each: TreeLink) -> str:
-    x1, y1, x2, y2 = _ends(points, each.link)
-    curve = f"M{x1:g} {y1:g}C{x1 + 26:g} {y1:g} {x1 + 8:g} {y2:g} {x1 + 38:g} {y2:g}L{x2:g} {y2:g}"
-    return f'<path class="tie {each.link.basis}" d="{curve}"/>'
-
-
-def _label(points: dict[str, tuple[float, float]], each: TreeLink, *, is_weakest: bool) -> str:
-    x1, _, x2, y = _ends(points, each.link)
-    middle = (x1 + 38 + x2) / 2
-    strength = "source key" if each.link.basis == "source_key" else each.link.strength
-    others = f"{each.n_others} more hold" if each.n_others else "nothing else holds"
-    weakest = text_at(middle, y - 21, "weakest", "small middle halo bold") if is_weakest else ""
-    return (
-        weakest + text_at(middle, y - 6, strength, "middle halo bold") + text_at(middle, y + 15, others, "small middle halo")
-    )
-
-
-def _node(node: Node, at: tuple[float, float], is_founding: bool) -> str:
-    x, y = at[0] - _NODE_WIDTH / 2, at[1] - _NODE_HEIGHT / 2
+def _node(node: Node, x: float, y: float, *, is_founding: bool) -> str:
     full = ", ".join(part for part in (node.record_id, node.body, node.shown) if part)
-    body = f"{node.body}, received first" if is_founding else node.body
-    lines = [(node.shown, "bold")] if node.shown else []
-    lines += [(body, ""), (node.record_id, "small")]
-    first = at[1] + 4.5 - 9 * (len(lines) - 1)
-    texts = "".join(
-        text_at(at[0], first + 18 * n, shortened(text, 29), f"{css_class} middle".strip())
-        for n, (text, css_class) in enumerate(lines)
-    )
+    first, second = (node.shown, f"{node.body} · {node.record_id}") if node.shown else (node.body, node.record_id)
     return (
         f'<g><title>{xml_text(full)}</title><rect class="node{" founding" if is_founding else ""}" x="{x:g}" y="{y:g}" '
-        f'width="{_NODE_WIDTH}" height="{_NODE_HEIGHT}" rx="4"/>{texts}</g>'
+        f'width="{_NODE_WIDTH}" height="{_NODE_HEIGHT}" rx="4"/>{text_at(x + 10, y + 17, shortened(first, 33), "bold")}'
+        f"{text_at(x + 10, y + 34, shortened(second, 42), 'small')}</g>"
     )
 
 
@@ -157,8 +137,10 @@ def _said(each: TreeLink) -> str:
 
 def _footer(tree: Tree, n_drawn: int) -> str:
     n = len(tree.nodes)
-    part = f"Drawn: {n_drawn} of {n:,} records, those nearest the one received first. " if n_drawn < n else ""
+    part = f"Drawn: {n_drawn} of {n:,} records; the table lists all. " if n_drawn < n else ""
+    if n == 1:
+        return "One record, held by no link."
     return (
-        f"{part}Dashed: proposed by the model, with its bits. Solid: the source's own key. Thick: a person's judgement. "
-        "Below each line: how many other links would hold these records without it."
+        f"{part}Of all links among the records, these are the strongest that reach every one. Dashed line: proposed by the "
+        "model, with its bits. Solid: the source's own key. Thick: a person's judgement. Thick frame: received first."
     )

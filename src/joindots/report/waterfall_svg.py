@@ -13,9 +13,9 @@ from joindots.report.svg import document, lines_at, text_at, xml_text
 from joindots.resolve.explain.steps import HUNDREDTHS, Step
 
 WIDTH = 880
-_LEFT, _PLOT_FROM, _PLOT_TO, _NUMBERS = 28, 420, 772, 852
+_LEFT, _PLOT_FROM, _PLOT_TO, _NUMBERS = 28, 428, 776, 852
 _ROW, _BAR = 42, 18
-_MOST_CHARACTERS = 56
+_MOST_CHARACTERS, _MOST_BELOW = 58, 68
 _TICKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 _MOST_TICKS = 8
 
@@ -118,7 +118,7 @@ def _row(bar: Bar, scale: _Scale, top: float) -> list[str]:
     return [
         f'<line class="line" x1="{_LEFT}" y1="{top + _ROW:g}" x2="{_NUMBERS}" y2="{top + _ROW:g}"/>',
         f'<text x="{_LEFT}" y="{middle - 3:g}"><tspan class="bold">{xml_text(name)}</tspan> {xml_text(found)}</text>',
-        text_at(_LEFT, middle + 13, shortened(_below(bar), _MOST_CHARACTERS + 8), "small"),
+        text_at(_LEFT, middle + 13, shortened(_below(bar), _MOST_BELOW), "small"),
         f'<rect class="{kind}" x="{min(start, end):g}" y="{middle - _BAR / 2:g}" '
         f'width="{max(round(abs(end - start), 1), 0.5):g}" height="{_BAR}"><title>{xml_text(_in_full(bar))}</title></rect>',
         f'<line class="axis" x1="{end:g}" y1="{middle + _BAR / 2:g}" x2="{end:g}" y2="{middle + _ROW - _BAR / 2:g}"/>',
@@ -127,7 +127,7 @@ def _row(bar: Bar, scale: _Scale, top: float) -> list[str]:
 
 
 def _below(bar: Bar) -> str:
-    values = " · ".join(dict.fromkeys(value or "nothing" for value in bar.values))
+    values = " · ".join(dict.fromkeys(value or "nothing" for value in bar.values)) if any(bar.values) else ""
     return "; ".join(part for part in (values, bar.rarity) if part)
 
 
@@ -150,7 +150,7 @@ def _total(waterfall: Waterfall, scale: _Scale, top: float) -> list[str]:
 def _footer(waterfall: Waterfall, top: float) -> tuple[str, float]:
     """Name what could not be compared, and say how to read the bars."""
     absent = ", ".join(bar.name for bar in waterfall.bars if not bar.is_recorded)
-    said = f"Not recorded on both sides, so worth nothing either way: {absent}. " if absent else ""
+    said = f"Nothing to compare, so worth nothing either way: {absent}. " if absent else ""
     said += (
         "Each bit doubles the odds that the records are one. Solid bars lead right and speak for it; hatched bars lead left "
     )

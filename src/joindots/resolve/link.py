@@ -11,8 +11,9 @@ import polars as pl
 
 from joindots.model.errors import ParameterError
 from joindots.resolve.accuracy.evaluate import Evaluation, evaluate
+from joindots.resolve.explain.pair import LinkExplanation, explain_rows
 from joindots.resolve.models.config import KINDS, VERBATIM, LinkConfig
-from joindots.resolve.records.cleaning import canonical_order, clean_table, read_columns
+from joindots.resolve.records.cleaning import canonical_order, clean_column, clean_table, read_columns
 from joindots.resolve.records.coded import code_texts
 from joindots.resolve.records.fitted import FittedModel, with_provenance
 from joindots.resolve.resolution import Resolution, resolve_records
@@ -116,6 +117,36 @@ def link_table(
     resolution = resolution.renumbered(rows)
     records = records.with_columns(record_id=ids, entity=pl.Series(resolution.clusters.labels))
     return LinkResult(records, resolution, truth, steps)
+
+
+def explain_pair(
+    frames: Sequence[pl.DataFrame | pl.LazyFrame], model: FittedModel, pair: tuple[tuple[int, int], tuple[int, int]]
+) -> LinkExplanation:
+    """Explain what a fitted model makes of two rows of the tables that it links, linked or not.
+
+    Parameters
+    ----------
+    pair
+        The number of the file, from 0, and of the row in it, from 1, of each.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such row, or both are the same.
+    """
+    if pair[0] == pair[1]:
+        raise ParameterError(f"Row {pair[0][0]}:{pair[0][1]} is given twice. Give two rows.")
+    rows = []
+    for file, row in sorted(pair):
+        if not 0 <= file < len(frames):
+            raise ParameterError(f"There is no file {file}. Allowed: 0 to {len(frames) - 1}, in the order given.")
+        found = frames[file].lazy().slice(row - 1, 1).collect() if row > 0 else None
+        if found is None or not len(found):
+            raise ParameterError(f"File {file} has no row {row}. Count the rows below the header from 1.")
+        rows.append(found)
+    raw, _ = read_columns(rows, list(model.kinds))
+    cleaned = pl.DataFrame([clean_column(raw[name], kind).alias(name) for name, kind in model.kinds.items()])
+    return explain_rows(model, cleaned, [f"{file}:{row}" for file, row in sorted(pair)])
 
 
 def _commonest_column(config: LinkConfig) -> str:

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from joindots.model.errors import AccessRefused, ParameterError
-from joindots.resolve.link import LinkResult, config_of_model, link_table, truth_labels
+from joindots.resolve.link import LinkResult, config_of_model, explain_pair, link_table, truth_labels
 from joindots.resolve.models.config import LinkConfig, spec_from_config
 from joindots.resolve.records.cleaning import clean_column
 from joindots.resolve.training import patterns
@@ -183,3 +183,39 @@ def test_link_table__reads_tables_that_lack_a_column_another_has() -> None:
     whole = pl.DataFrame({"id": ["a"], "name": ["peter"], "born": ["1988-03-04"]})
     found = link_table([whole, whole.drop("born").lazy()], spec_from_config(CONFIG))
     assert found.records["record_id"].to_list() == ["a", "a"]
+
+
+def _people(n: int) -> tuple[pl.DataFrame, LinkConfig]:
+    """Record each person twice, with a date written in two ways."""
+    names = [f"{a}{b}" for a in ("bel", "dor", "fan", "gil", "kel", "mor") for b in ("ata", "ino", "ume", "esto")]
+    people = [(names[i % len(names)], 1950 + i, 1 + i % 12, 1 + i % 28) for i in range(n // 2)]
+    born = [f"{y}-{m:02}-{d:02}" for _, y, m, d in people] + [f"{d}/{m}/{y}" for _, y, m, d in people]
+    frame = pl.DataFrame({"id": [str(i) for i in range(n)], "name": [name for name, *_ in people] * 2, "born": born})
+    return frame, spec_from_config(CONFIG)
+
+
+def test_explain_pair__weighs_two_rows_as_the_run_did() -> None:
+    frame, config = _people(40)
+    result = link_table([frame], config)
+    links = result.resolution.links
+    assert len(links.lefts)
+    for left, right, bits in list(zip(links.lefts.tolist(), links.rights.tolist(), links.weights_bits, strict=True))[:5]:
+        found = explain_pair([frame], result.resolution.model, ((0, left + 1), (0, right + 1)))
+        assert found.weight_bits == pytest.approx(bits, abs=1e-9)
+        assert found == explain_pair([frame], result.resolution.model, ((0, right + 1), (0, left + 1)))
+
+
+@pytest.mark.parametrize(
+    ("pair", "said"),
+    [
+        (((0, 1), (0, 1)), "given twice"),
+        (((0, 0), (0, 1)), "no row 0"),
+        (((0, 1), (0, 41)), "no row 41"),
+        (((0, 1), (1, 1)), "no file 1"),
+    ],
+)
+def test_explain_pair__of_rows_that_are_not_there_says_so(pair: Any, said: str) -> None:
+    frame, config = _people(40)
+    model = link_table([frame], config).resolution.model
+    with pytest.raises(ParameterError, match=said):
+        explain_pair([frame], model, pair)

@@ -55,6 +55,13 @@ def link(
         typer.Option("--truth-pattern", help="What of that column (or of the id) is the truth: a regular expression."),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="For the random pairs that train the model.")] = 1,
+    explain: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            metavar="ROW ROW", help="Say why two rows are one or not: each a row from 1, or FILE:ROW with files from 0."
+        ),
+    ] = None,
+    svg: Annotated[Path | None, typer.Option("--svg", help="Draw what --explain says here (SVG).")] = None,
     review_sample: ReviewSample = None,
     draws: Draws = DEFAULT_DRAWS,
     draw_seed: DrawSeed = 1,
@@ -72,7 +79,9 @@ def link(
     from joindots.resolve.training.model_file import read_model, write_model
     from joindots.resolve.training.splink_export import write_splink_model
 
-    for written in (out, save_model, save_splink):
+    if svg is not None and explain is None:
+        raise ParameterError("--svg draws what --explain says. Give --explain ROW ROW as well.")
+    for written in (out, save_model, save_splink, svg):
         if written and (written.is_dir() or not written.parent.is_dir()):
             raise ParameterError(f"{written} cannot be written: give the name of a file in a folder that exists.")
     fitted = None if model is None else read_model(model)
@@ -105,10 +114,39 @@ def link(
         write_sample(entities, result.near(), review_sample, draws, draw_seed)
     from_sample = _from_sample(entities, reviewed) if reviewed else None
     found = {**_figures(result), "is_trained_here": model is None, "from_sample": from_sample}
+    explained = None if explain is None else _explained(tables, result, explain, svg)
     if as_json:
-        print_json(found)
-    else:
-        _print_figures(found, out)
+        print_json(found if explained is None else {**found, "explained": explained[1]})
+        return
+    _print_figures(found, out)
+    if explained is not None:
+        print(f"\n{explained[0]}")
+
+
+def _explained(
+    tables: list[pl.DataFrame], result: LinkResult, rows: tuple[str, str], svg: Path | None
+) -> tuple[str, dict[str, Any]]:
+    """Explain two rows, in words and in figures, and draw them where that is asked for."""
+    from joindots.report.explain_link import bits_table, details_of, sentences_of, waterfall_of
+    from joindots.report.waterfall_svg import waterfall_picture
+    from joindots.resolve.link import explain_pair
+
+    weighed = explain_pair(tables, result.resolution.model, (_row_number(rows[0]), _row_number(rows[1])))
+    waterfall = waterfall_of(weighed, is_open=True)
+    if svg is not None:
+        svg.write_text(waterfall_picture(waterfall), "utf-8")
+    table = bits_table(waterfall, weighed.record_id_l, weighed.record_id_r, is_open=True)
+    return "\n".join([*sentences_of(weighed), "", table.text]), details_of(weighed, waterfall)
+
+
+def _row_number(text: str) -> tuple[int, int]:
+    """Read ``FILE:ROW``, or ``ROW`` of the first file."""
+    from joindots.model.errors import ParameterError
+
+    file, _, row = text.rpartition(":")
+    if not (file or "0").isdecimal() or not row.isdecimal():
+        raise ParameterError(f'--explain: "{text}" is no row. Give a number from 1, or FILE:ROW with files from 0.')
+    return int(file or 0), int(row)
 
 
 def read_config(path: Path) -> dict[str, Any]:

@@ -22,13 +22,14 @@ from joindots.resolve.explain.rarity import rarity_in_words
 from joindots.resolve.explain.steps import Step, bits_text, steps_of, total_bits
 from joindots.resolve.models.fit import bits_from_probability, probability_from_bits
 from joindots.resolve.models.guards import guard_applies
+from joindots.resolve.models.people import PEOPLE_MODEL
 from joindots.resolve.models.spec import Comparison, Guard
 from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.scoring.scorer import ScoredPairs, scorer_for
 
 _NOTABLE_BITS = 1.0
 """A comparison that moves the weight by less is left out of the sentence (our judgement)."""
-NOT_RECORDED = "not recorded on both sides"
+NOTHING_TO_COMPARE = "nothing to compare"
 _EPOCH = date(1970, 1, 1)
 _DATES, _DAY_NUMBERS = ("date_of_birth",), ("born_from", "born_to")
 
@@ -106,22 +107,23 @@ def explain_link(tables: Mapping[str, pa.Table], record_id_l: str, record_id_r: 
 def explain_people_pair(frozen: FrozenModel, people: pl.DataFrame, record_id_l: str, record_id_r: str) -> LinkExplanation:
     """Explain one pair of person records by a model at hand."""
     record_ids = sorted((record_id_l, record_id_r))
-    return explain_rows(frozen.model, records_as_compared(people, record_ids, frozen.middle_year), "record_id")
+    pair = records_as_compared(people, record_ids, frozen.middle_year)
+    return explain_rows(frozen.model, pair, pair["record_id"].to_list())
 
 
-def explain_rows(model: FittedModel, pair: pl.DataFrame, id_column: str) -> LinkExplanation:
-    """Explain the pair that the two rows of a frame make, the one with the lesser id on the left.
+def explain_rows(model: FittedModel, pair: pl.DataFrame, names: Sequence[str]) -> LinkExplanation:
+    """Explain the pair that the two rows of a frame make, the one with the lesser name on the left.
 
     Parameters
     ----------
     pair
         Two rows with the columns that the model compares, in the order of the file.
-    id_column
-        The column that names them.
+    names
+        What they are called.
     """
     scorer = scorer_for(pair, model)
     scored, rarity_bits = scorer.score_parts(np.array([0]), np.array([1]))
-    left, right = sorted(pair.iter_rows(named=True), key=lambda row: str(row[id_column]))
+    (name_l, left), (name_r, right) = sorted(zip(names, pair.to_dicts(), strict=True), key=lambda each: each[0])
     compared = tuple(
         _compared(model, c, left, right, int(scored.levels[0, c]), float(rarity_bits[0, c]))
         for c in range(len(model.spec.comparisons))
@@ -136,9 +138,9 @@ def explain_rows(model: FittedModel, pair: pl.DataFrame, id_column: str) -> Link
     levels_and_bits = [(each.level, each.weight_bits) for each in compared]
     guards = guards_at([each.level for each in compared])
     return LinkExplanation(
-        record_id_l=str(left[id_column]),
-        record_id_r=str(right[id_column]),
-        sentence=_link_sentence(compared, weight_bits, threshold_bits, guards),
+        record_id_l=name_l,
+        record_id_r=name_r,
+        sentence=_link_sentence(_one(model), compared, weight_bits, threshold_bits, guards),
         prior_bits=prior_bits,
         compared=compared,
         match_probability=probability_from_bits(weight_bits),
@@ -163,7 +165,7 @@ def _compared(
         shown_value(comparison, left, model.kinds),
         shown_value(comparison, right, model.kinds),
         level,
-        comparison.labels[level] if level >= 0 else NOT_RECORDED,
+        comparison.labels[level] if level >= 0 else NOTHING_TO_COMPARE,
         float(model.fit.comparisons[c].weights_bits[level]) if level >= 0 else 0.0,
         rarity_bits,
         rarity_in_words(model, comparison, level, rarity_bits),
@@ -190,24 +192,28 @@ def _text_of(column: str, value: Any, kind: str) -> str:
 
 
 def _link_sentence(
-    compared: Sequence[ComparedValue], weight_bits: float, threshold_bits: float, guards: Sequence[str]
+    one: str, compared: Sequence[ComparedValue], weight_bits: float, threshold_bits: float, guards: Sequence[str]
 ) -> str:
-    """Say in one sentence what speaks for a pair, what against it, and what follows."""
+    """Say in one sentence what speaks for a pair being `one` person or entity, what against it, and what follows."""
     by_weight = sorted(compared, key=lambda each: -abs(each.weight_bits))
     speaks_for = [_phrase(each) for each in by_weight if each.weight_bits >= _NOTABLE_BITS]
     against = [_phrase(each) for each in by_weight if each.weight_bits <= -_NOTABLE_BITS]
     if guards:
         verdict = f"Not to be proposed ({'; '.join(guards)})"
     elif weight_bits >= threshold_bits:
-        verdict = "Enough to propose one person"
+        verdict = f"Enough to propose {one}"
     else:
-        verdict = "Not enough to propose one person"
+        verdict = f"Not enough to propose {one}"
     parts = [f"for it: {', '.join(speaks_for) or 'nothing notable'}"]
     if against:
         parts.append(f"against it: {', '.join(against)}")
     return (
         f"{verdict}; {'; '.join(parts)}; in all {bits_text(weight_bits)} bits where {bits_text(threshold_bits)} are needed."
     )
+
+
+def _one(model: FittedModel) -> str:
+    return "one person" if model.spec.name == PEOPLE_MODEL else "one entity"
 
 
 def _phrase(each: ComparedValue) -> str:

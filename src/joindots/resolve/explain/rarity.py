@@ -37,7 +37,7 @@ def rarity_in_words(model: FittedModel, comparison: Comparison, level: int, rari
     if share > comparison.least_frequency * _FLOOR_SLACK:
         n = round(1.0 / frequencies.least_share)
         said += f" ({round(share / frequencies.least_share):,} of {n:,})"
-    return f"{said}, its look-alikes counted" if key.transform == LOOK_ALIKES else said
+    return f"{said} with look-alikes" if key.transform == LOOK_ALIKES else said
 
 
 def one_in(share: float) -> str:

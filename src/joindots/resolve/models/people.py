@@ -22,6 +22,8 @@ from joindots.resolve.models.spec import (
     parse_key,
 )
 
+PEOPLE_MODEL = "people"
+"""The name of the model of people."""
 IDENTIFIERS = ("pnc_id", "cro", "nhs_number")
 """Identifiers whose check letter or digit was verified before they came here."""
 ONE_EACH = ("pnc_id", "nhs_number")
@@ -122,7 +124,7 @@ def people_spec(threshold_probability: float = 0.95) -> ModelSpec:
         Comparison("sex", (LevelSpec("same", (Test(Op.EQUAL, Key(("sex",))),), 0.97, 0.6),)),
     )
     return ModelSpec(
-        name="people",
+        name=PEOPLE_MODEL,
         comparisons=comparisons,
         blocking_rules=_rules(),
         guards=_guards({comparison.name: comparison for comparison in comparisons}),
