@@ -144,7 +144,8 @@ def explain_pair(
         if found is None or not len(found):
             raise ParameterError(f"File {file} has no row {row}. Count the rows below the header from 1.")
         rows.append(found)
-    raw, _ = read_columns(rows, list(model.kinds))
+    without_rows = [frame.lazy().head(0) for frame in frames]  # a column may stand in another file only
+    raw, _ = read_columns([*rows, *without_rows], list(model.kinds))
     cleaned = pl.DataFrame([clean_column(raw[name], kind).alias(name) for name, kind in model.kinds.items()])
     return explain_rows(model, cleaned, [f"{file}:{row}" for file, row in sorted(pair)])
 

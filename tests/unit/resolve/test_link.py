@@ -205,6 +205,13 @@ def test_explain_pair__weighs_two_rows_as_the_run_did() -> None:
         assert found == explain_pair([frame], result.resolution.model, ((0, right + 1), (0, left + 1)))
 
 
+def test_explain_pair__may_take_rows_of_a_file_that_lacks_a_column() -> None:
+    frame, config = _people(40)
+    model = link_table([frame], config).resolution.model
+    found = explain_pair([frame, frame.drop("born")], model, ((1, 1), (1, 21)))
+    assert [each.label for each in found.compared] == ["same", "nothing to compare"]
+
+
 @pytest.mark.parametrize(
     ("pair", "said"),
     [

@@ -92,8 +92,9 @@ def link(
     else:
         raise ParameterError("Give either --config, to train a model, or --model, to use one as it is.")
     steps = Steps()
+    tables = [scan_table(file) for file in files]
     result = link_table(
-        [scan_table(file) for file in files],
+        tables,
         settings,
         truth_column=truth,
         truth_pattern=truth_pattern,
@@ -124,7 +125,7 @@ def link(
 
 
 def _explained(
-    tables: list[pl.DataFrame], result: LinkResult, rows: tuple[str, str], svg: Path | None
+    tables: list[pl.LazyFrame], result: LinkResult, rows: tuple[str, str], svg: Path | None
 ) -> tuple[str, dict[str, Any]]:
     """Explain two rows, in words and in figures, and draw them where that is asked for."""
     from joindots.report.explain_link import bits_table, details_of, sentences_of, waterfall_of
