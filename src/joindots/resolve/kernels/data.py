@@ -109,8 +109,9 @@ class Blocks(NamedTuple):
 class Feature(IntEnum):
     """What is kept of a record's value so that many pairs can be bounded at once; a feature is one number of 32 bits.
 
-    ``FIRST_MASK`` and ``SECOND_MASK`` have a bit for each letter (a letter's second and third occurrence have others);
-    ``EXCESS`` counts the letters whose bit another letter took. ``HEAD`` holds the first four letters, a byte each.
+    ``FIRST_MASK`` and ``SECOND_MASK`` have a bit for each letter (a letter's second and third occurrence have others).
+    ``LENGTHS`` holds two numbers: in the lower half how many letters there are, in the upper half those whose bit another
+    letter took. ``HEAD`` holds the first four letters, a byte each.
     ``GROUPS`` and ``VALUES`` have a bit for each variant group and each value of a list. ``DIGITS`` are the eight digits of
     a date, half a byte each. ``RARITY`` is the term-frequency adjustment in 65,536ths of a bit, rounded up.
     """
@@ -118,15 +119,14 @@ class Feature(IntEnum):
     CODE = 0
     FIRST_MASK = 1
     SECOND_MASK = 2
-    EXCESS = 3
+    LENGTHS = 3
     HEAD = 4
-    LENGTH = 5
-    GROUPS = 6
-    DIGITS = 7
-    YEAR = 8
-    VALUES = 9
-    RARITY = 10
-    LIST_RARITY = 11
+    GROUPS = 5
+    DIGITS = 6
+    YEAR = 7
+    VALUES = 8
+    RARITY = 9
+    LIST_RARITY = 10
 
 
 class Step(IntEnum):
@@ -154,13 +154,23 @@ class Step(IntEnum):
     END = 19
 
 
+class Shape(IntEnum):
+    """Which steps of a comparison are taken together, in one pass over many pairs; see `joindots.resolve.kernels.alike`."""
+
+    ANY = 0
+    EXACT = 1
+    ALIKE = 2
+    EDITED = 3
+
+
 class Screen(NamedTuple):
     """The comparisons as steps that bound a pair's weight from features, for many pairs at once.
 
     ``features (records, features)`` holds each record's features in one run; a step reads the features `slots` and `others`
     of both records. ``gains`` and ``tones`` are what the step's level adds, and how much of the rarity; ``levels`` are their
     numbers. The k-th comparison of the order of evaluation has the steps ``starts[k] : starts[k + 1]``; ``rarity_slots[k]``
-    is the code by whose value its rarity is found, -1 if none. A pair whose bound, without the prior, is below `least_bits`
+    is the code by whose value its rarity is found, -1 if none; ``shapes[k]`` is the `Shape` of its steps, and
+    ``lightest[k]`` the slot of its rarity, any slot if none. A pair whose bound, without the prior, is below `least_bits`
     cannot reach the threshold.
     """
 
@@ -174,6 +184,8 @@ class Screen(NamedTuple):
     levels: Bytes
     starts: Ids
     rarity_slots: Codes
+    shapes: Codes
+    lightest: Codes
     least_bits: float
 
 

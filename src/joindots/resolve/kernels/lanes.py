@@ -15,7 +15,7 @@ from joindots.resolve.kernels.signatures import count_ones
 
 _U = np.uint64
 _ONE = np.float32(1.0)
-_THREE = np.float32(3.0)
+_A_THIRD = np.float32(1.0 / 3.0)
 _A_TENTH = np.float32(0.1)
 _BOOST_FROM = np.float32(0.69999)
 _A_PART_OF_A_BIT = np.float32(1.0 / 65_536.0)
@@ -76,34 +76,49 @@ def set_if_listed(a: Codes, at_l: np.uint64, b: Codes, at_r: np.uint64, n: int, 
 
 @inner_kernel
 def measure(
-    a: Codes, at_l: np.uint64, step_l: np.uint64, b: Codes, at_r: np.uint64, step_r: np.uint64, n: int,
+    a: Codes, at_l: np.uint64, head_l: np.uint64, b: Codes, at_r: np.uint64, head_r: np.uint64, step: np.uint64, n: int,
     similarity: Singles, edits: Codes,
 ) -> None:  # fmt: skip
     """Bound how alike two values' letters are: Jaro-Winkler from above, edits from below.
 
     Letters in common have a bit in common, but for those whose bit another letter of their word took. The likeness grows
-    with the letters in common, and none of them is out of place at best; each edit changes one letter at most. The five
-    features begin with the first mask, in the order of `Feature`.
+    with the letters in common, and none of them is out of place at best; each edit changes one letter at most. The masks
+    and the lengths lie side by side, in the order of `Feature`.
     """
     for p in range(n):
         q = _U(p)
-        first = np.int32(a[at_l + q] & b[at_r + q])
-        second = np.int32(a[at_l + step_l + q] & b[at_r + step_r + q])
-        excess = min(a[at_l + _U(2) * step_l + q], b[at_r + _U(2) * step_r + q])
-        heads = np.int32(a[at_l + _U(3) * step_l + q] ^ b[at_r + _U(3) * step_r + q])
-        n_l, n_r = a[at_l + _U(4) * step_l + q], b[at_r + _U(4) * step_r + q]
-        common = np.int32(min(count_ones(first) + count_ones(second) + excess, min(n_l, n_r)))
+        common, n_l, n_r = letters_in_common(a, at_l + q, b, at_r + q, step)
         edits[p] = np.int32(max(n_l, n_r) - common)
-        shared = np.float32(common)
-        jaro = (shared / np.float32(max(n_l, 1)) + shared / np.float32(max(n_r, 1)) + _ONE) / _THREE
-        prefix = (
-            np.float32(heads == 0)
-            + np.float32((heads & 0xFFFFFF) == 0)
-            + np.float32((heads & 0xFFFF) == 0)
-            + np.float32((heads & 0xFF) == 0)
-        )
-        boosted = jaro + prefix * _A_TENTH * (_ONE - jaro)
-        similarity[p] = boosted if jaro > _BOOST_FROM else jaro
+        similarity[p] = most_alike(common, n_l, n_r, np.int32(a[head_l + q] ^ b[head_r + q]))
+
+
+@inner_kernel
+def letters_in_common(
+    a: Codes, at_l: np.uint64, b: Codes, at_r: np.uint64, step: np.uint64
+) -> tuple[np.int32, np.int32, np.int32]:
+    """Bound from above how many letters two values have in common, and count the letters of each."""
+    first = np.int32(a[at_l] & b[at_r])
+    second = np.int32(a[at_l + step] & b[at_r + step])
+    lengths_l, lengths_r = a[at_l + _U(2) * step], b[at_r + _U(2) * step]
+    n_l, n_r = np.int32(lengths_l & 0xFFFF), np.int32(lengths_r & 0xFFFF)
+    excess = min(np.int32(lengths_l >> 16), np.int32(lengths_r >> 16))
+    common = np.int32(count_ones(first) + count_ones(second) + excess)
+    return np.int32(min(common, min(n_l, n_r))), n_l, n_r
+
+
+@inner_kernel
+def most_alike(common: np.int32, n_l: np.int32, n_r: np.int32, heads: np.int32) -> np.float32:
+    """Bound Jaro-Winkler from above; `heads` has zeros where the first four letters agree."""
+    lengths = np.float32(np.int32(max(np.int32(n_l * n_r), np.int32(1))))
+    jaro = (np.float32(common) * np.float32(np.int32(n_l + n_r)) / lengths + _ONE) * _A_THIRD
+    prefix = (
+        np.float32(heads == 0)
+        + np.float32((heads & 0xFFFFFF) == 0)
+        + np.float32((heads & 0xFFFF) == 0)
+        + np.float32((heads & 0xFF) == 0)
+    )
+    boosted = jaro + prefix * _A_TENTH * (_ONE - jaro)
+    return boosted if jaro > _BOOST_FROM else jaro
 
 
 @inner_kernel
@@ -177,7 +192,7 @@ def initial(
     """An initial may agree where a value has one letter and the first letters agree."""
     for p in range(n):
         most = bits + tone * rarity[p]
-        is_initial = (a[at_l + _U(p)] == 1) | (b[at_r + _U(p)] == 1)
+        is_initial = ((a[at_l + _U(p)] & 0xFFFF) == 1) | ((b[at_r + _U(p)] & 0xFFFF) == 1)
         holds = is_initial & (((a[head_l + _U(p)] ^ b[head_r + _U(p)]) & 0xFF) == 0)
         gain[p] = most if holds & (most > gain[p]) else gain[p]
 

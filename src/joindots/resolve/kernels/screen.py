@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from joindots.resolve.kernels import date_lanes, lanes
-from joindots.resolve.kernels.data import Codes, Screen, Singles, Step
+from joindots.resolve.kernels import alike, date_lanes, lanes
+from joindots.resolve.kernels.data import Codes, Screen, Shape, Singles, Step
 from joindots.resolve.kernels.options import inner_kernel, kernel
 
 _BEGIN = int(Step.BEGIN)
@@ -34,6 +34,10 @@ _DAY_MONTH_SWAPPED = int(Step.DAY_MONTH_SWAPPED)
 _DATE_PARTS = int(Step.DATE_PARTS)
 _YEARS_APART = int(Step.YEARS_APART)
 _ONE_EDIT_OF_DIGITS = int(Step.ONE_EDIT_OF_DIGITS)
+
+_EXACT = int(Shape.EXACT)
+_ALIKE = int(Shape.ALIKE)
+_EDITED = int(Shape.EDITED)
 
 _U = np.uint64
 _AT_ONCE = 32
@@ -66,10 +70,26 @@ def make_lanes(n: int) -> Lanes:
 
 
 @inner_kernel
-def bound_lanes(
+def bound_lanes(a: Codes, from_l: int, b: Codes, from_r: int, width: int, n: int, screen: Screen, out: Lanes) -> None:
+    """Bound the weights of lanes ``from_l + p`` of one tile and ``from_r + p`` of the other, comparison by comparison."""
+    lanes.fill(n, np.float32(0.0), out.bound)
+    for k in range(len(screen.shapes)):
+        shape = screen.shapes[k]
+        if shape == _EXACT:
+            alike.exact(k, a, from_l, b, from_r, width, n, screen, out.bound)
+        elif shape == _ALIKE:
+            alike.alike(k, a, from_l, b, from_r, width, n, screen, out.bound)
+        elif shape == _EDITED:
+            alike.edited(k, a, from_l, b, from_r, width, n, screen, out.bound)
+        else:
+            run_steps(screen.starts[k], screen.starts[k + 1], a, from_l, b, from_r, width, n, screen, out)
+
+
+@inner_kernel
+def run_steps(
     first: int, last: int, a: Codes, from_l: int, b: Codes, from_r: int, width: int, n: int, screen: Screen, out: Lanes
 ) -> None:
-    """Run the steps `first` to `last` for lanes ``from_l + p`` of one tile and ``from_r + p`` of the other."""
+    """Run the steps `first` to `last`, which are a comparison's, each over all lanes."""
     gain, rarity, stride = out.gain, out.rarity, _U(width)
     for t in range(first, last):
         step, bits, tone, limit = screen.steps[t], screen.gains[t], screen.tones[t], screen.limits[t]
@@ -87,7 +107,7 @@ def bound_lanes(
         elif step == _LIST_COMPARABLE:
             lanes.set_if_listed(a, at_l, b, at_r, n, bits, gain)
         elif step == _MEASURE:
-            lanes.measure(a, at_l, stride, b, at_r, stride, n, out.similarity, out.edits)
+            lanes.measure(a, at_l, has_l, b, at_r, has_r, stride, n, out.similarity, out.edits)
         elif step == _ALWAYS:
             lanes.always(n, bits, tone, rarity, gain)
         elif step == _PRESENT:

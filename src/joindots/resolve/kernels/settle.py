@@ -6,9 +6,11 @@ test are settled here; what is left to doubt goes to `compare`, which has the la
 
 from __future__ import annotations
 
+import numpy as np
+
 from joindots.resolve.kernels.data import Codes, Screen, Step
+from joindots.resolve.kernels.lanes import letters_in_common, most_alike
 from joindots.resolve.kernels.options import inner_kernel
-from joindots.resolve.kernels.signatures import count_ones
 
 _BEGIN = int(Step.BEGIN)
 _RARITY = int(Step.RARITY)
@@ -34,20 +36,11 @@ UNSETTLED = -2
 
 
 @inner_kernel
-def bound_likeness(a: Codes, at_l: int, b: Codes, at_r: int, width: int) -> tuple[float, int]:
+def bound_likeness(a: Codes, at_l: int, head_l: int, b: Codes, at_r: int, head_r: int, width: int) -> tuple[float, int]:
     """Bound Jaro-Winkler from above and edits from below, as `joindots.resolve.kernels.lanes.measure` does for many."""
-    first, second = a[at_l] & b[at_r], a[at_l + width] & b[at_r + width]
-    excess = min(a[at_l + 2 * width], b[at_r + 2 * width])
-    n_l, n_r = a[at_l + 4 * width], b[at_r + 4 * width]
-    common = min(count_ones(first) + count_ones(second) + excess, min(n_l, n_r))
-    if common <= 0:
-        return 0.0, max(n_l, n_r) - common
-    jaro = (common / n_l + common / n_r + 1.0) / 3.0
-    if jaro <= 0.6999:
-        return jaro, max(n_l, n_r) - common
-    heads = a[at_l + 3 * width] ^ b[at_r + 3 * width]
-    prefix = int(heads == 0) + int((heads & 0xFFFFFF) == 0) + int((heads & 0xFFFF) == 0) + int((heads & 0xFF) == 0)
-    return jaro + prefix * 0.1 * (1.0 - jaro), max(n_l, n_r) - common
+    common, n_l, n_r = letters_in_common(a, np.uint64(at_l), b, np.uint64(at_r), np.uint64(width))
+    likeness = most_alike(common, n_l, n_r, np.int32(a[head_l] ^ b[head_r]))
+    return float(likeness), int(max(n_l, n_r) - common)
 
 
 @inner_kernel
@@ -90,7 +83,9 @@ def settle(first: int, last: int, a: Codes, lane_l: int, b: Codes, lane_r: int, 
             if a[at_l] >= 0 and b[at_r] >= 0:
                 level = 0
         elif step == _MEASURE:
-            likeness, n_edits = bound_likeness(a, at_l, b, at_r, width)
+            likeness, n_edits = bound_likeness(
+                a, at_l, screen.others[t] * width + lane_l, b, at_r, screen.others[t] * width + lane_r, width
+            )
         elif step == _JARO_WINKLER:
             if likeness >= screen.limits[t]:
                 level = UNSETTLED
@@ -110,7 +105,7 @@ def settle(first: int, last: int, a: Codes, lane_l: int, b: Codes, lane_r: int, 
             level = UNSETTLED
         elif step == _INITIAL:
             head_l, head_r = screen.others[t] * width + lane_l, screen.others[t] * width + lane_r
-            if (a[at_l] == 1 or b[at_r] == 1) and (a[head_l] ^ b[head_r]) & 0xFF == 0:
+            if (a[at_l] & 0xFFFF == 1 or b[at_r] & 0xFFFF == 1) and (a[head_l] ^ b[head_r]) & 0xFF == 0:
                 level = UNSETTLED
         elif step == _SWAPPED:
             other_l, other_r = screen.others[t] * width + lane_l, screen.others[t] * width + lane_r

@@ -8,20 +8,22 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
-from joindots.resolve.kernels.data import Bits, Codes, Feature, PairData
+from joindots.resolve.kernels.data import Codes, Feature, PairData
 from joindots.resolve.kernels.options import kernel
 from joindots.resolve.kernels.strings import LONGEST
 
 _CODE = int(Feature.CODE)
-_FIRST_MASK = int(Feature.FIRST_MASK)
-_EXCESS = int(Feature.EXCESS)
+_LENGTHS = int(Feature.LENGTHS)
 _VALUES = int(Feature.VALUES)
 _RARITY = int(Feature.RARITY)
 _LIST_RARITY = int(Feature.LIST_RARITY)
 N_OF_A_VALUE = int(Feature.VALUES)
-NO_LETTERS = -1_000
-"""The excess of a missing value: so far below any length that it is like nothing."""
-_PARTS_OF_A_BIT = 65_536.0
+NO_LETTERS = -1_000 << 16
+"""The lengths of a missing value: no letters, and so few that lost their bit that it is like nothing."""
+PARTS_OF_A_BIT = 65_536.0
+_N_COUNTED = 128
+_AT_ONCE = 64
+"""Records whose features are written together, so that many of them are waited for at the same time."""
 
 if TYPE_CHECKING:
 
@@ -53,7 +55,8 @@ def place_of_letter(letter: int, occurrence: int) -> int:
 
 @kernel
 def sign_values(data: PairData, signatures: Codes) -> None:
-    """Write the features of every value: ``signatures (values, 9)``, the columns in the order of `Feature`."""
+    """Write the features of every value: ``signatures (values, 8)``, zeros at first, in the order of `Feature`."""
+    counts = np.zeros(_N_COUNTED, np.int64)
     for value in range(len(signatures)):
         start, end = data.letter_starts[value], data.letter_starts[value + 1]
         length = min(end - start, LONGEST)
@@ -62,8 +65,12 @@ def sign_values(data: PairData, signatures: Codes) -> None:
         for a in range(length):
             letter = int(data.letters[start + a])
             occurrence = 0
-            for b in range(a):
-                occurrence += data.letters[start + b] == data.letters[start + a]
+            if letter < _N_COUNTED:
+                occurrence = counts[letter]
+                counts[letter] += 1
+            else:
+                for b in range(a):
+                    occurrence += data.letters[start + b] == letter
             place = place_of_letter(letter, occurrence)
             masks[place >> 5] |= 1 << (place & 31)
             if a < 4:
@@ -71,53 +78,62 @@ def sign_values(data: PairData, signatures: Codes) -> None:
                 year = year * 10 + letter - 48
             if a < 8:
                 digits |= (letter & 15) << (28 - 4 * a)
-        signatures[value, 0] = value
-        signatures[value, 1] = np.int32(masks[0])
-        signatures[value, 2] = np.int32(masks[1])
-        signatures[value, 3] = length - count_ones(np.int32(masks[0])) - count_ones(np.int32(masks[1]))
-        signatures[value, 4] = np.int32(head)
-        signatures[value, 5] = length
+        for a in range(length):
+            counts[data.letters[start + a] & (_N_COUNTED - 1)] = 0
+        excess = length - count_ones(np.int32(masks[0])) - count_ones(np.int32(masks[1]))
         groups = 0
         for a in range(data.group_starts[value], data.group_starts[value + 1]):
             groups |= 1 << (data.groups[a] & 31)
-        signatures[value, 6] = np.int32(groups)
-        signatures[value, 7] = np.int32(digits)
-        signatures[value, 8] = np.int32(year)
-
-
-@kernel
-def _rounded_up(bits: float) -> int:
-    return int(np.ceil(bits * _PARTS_OF_A_BIT))
+        signatures[value, 0] = value
+        signatures[value, 1] = np.int32(masks[0])
+        signatures[value, 2] = np.int32(masks[1])
+        signatures[value, 3] = np.int32(length | (excess << 16))
+        signatures[value, 4] = np.int32(head)
+        signatures[value, 5] = np.int32(groups)
+        signatures[value, 6] = np.int32(digits)
+        signatures[value, 7] = np.int32(year)
 
 
 @kernel
 def fill_features(
-    kinds: Codes, keys: Codes, tables: Codes, data: PairData, signatures: Codes, rarity: Bits, features: Codes
+    kinds: Codes, keys: Codes, tables: Codes, data: PairData, signatures: Codes, rarity: Codes, features: Codes
 ) -> None:
     """Write every record's features: slot ``s`` is the feature ``kinds[s]`` of the key ``keys[s]``.
 
-    ``tables[s]`` is the row of ``rarity (tables, values)`` for a slot of rarity. A missing value has the code -1, no letters
-    and no bits.
+    ``tables[s]`` is the row of ``rarity (tables, values)``, in parts of a bit, for a slot of rarity. A missing value has the
+    code -1, no letters and no bits.
     """
-    for i in range(len(features)):
+    n = len(features)
+    for first in range(0, n, _AT_ONCE):
         for s in range(len(kinds)):
             kind, key = kinds[s], keys[s]
-            if kind in (_VALUES, _LIST_RARITY):
-                found = 0
-                most = 0.0
-                for a in range(data.list_starts[key, i], data.list_starts[key, i + 1]):
-                    value = data.list_codes[a]
-                    found |= 1 << (value & 31)
-                    bits = rarity[tables[s], value] if kind == _LIST_RARITY else 0.0
-                    most = bits if a == data.list_starts[key, i] else max(most, bits)
-                features[i, s] = np.int32(found) if kind == _VALUES else _rounded_up(most)
-                continue
-            value = data.codes[i, key]
-            if value < 0:
-                features[i, s] = -1 if kind == _CODE else NO_LETTERS if kind == _EXCESS else 0
-            elif kind == _CODE:
-                features[i, s] = value
-            elif kind == _RARITY:
-                features[i, s] = _rounded_up(rarity[tables[s], value])
-            else:
-                features[i, s] = signatures[value, kind]
+            for i in range(first, min(first + _AT_ONCE, n)):
+                if kind == _CODE:
+                    features[i, s] = data.codes[i, key]
+                elif kind == _VALUES:
+                    features[i, s] = np.int32(_values_of(key, i, data))
+                elif kind == _LIST_RARITY:
+                    features[i, s] = _greatest_rarity(key, i, data, rarity[tables[s]])
+                else:
+                    value = data.codes[i, key]
+                    if value < 0:
+                        features[i, s] = NO_LETTERS if kind == _LENGTHS else 0
+                    else:
+                        features[i, s] = rarity[tables[s], value] if kind == _RARITY else signatures[value, kind]
+
+
+@kernel
+def _values_of(key: int, i: int, data: PairData) -> int:
+    found = 0
+    for a in range(data.list_starts[key, i], data.list_starts[key, i + 1]):
+        found |= 1 << (data.list_codes[a] & 31)
+    return found
+
+
+@kernel
+def _greatest_rarity(key: int, i: int, data: PairData, rarity: Codes) -> int:
+    first, end = data.list_starts[key, i], data.list_starts[key, i + 1]
+    most = int(rarity[data.list_codes[first]]) if first < end else 0
+    for a in range(first + 1, end):
+        most = max(most, int(rarity[data.list_codes[a]]))
+    return most

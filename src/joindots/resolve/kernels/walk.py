@@ -23,7 +23,10 @@ LANES = 256
 WIDTH = 2 * LANES + 16
 """From one feature of a tile to the next: room for two tiles, and a step aside, lest all features fall into the same few
 lines of the cache."""
+_AT_ONCE = 64
+"""Records whose features are gathered together, so that many of them are waited for at the same time."""
 _EVERYBODY = 1 << 30
+_U = np.uint64
 _ROOM = 4096
 
 
@@ -79,10 +82,12 @@ def gather(entries: Ids, n: int, n_lanes: int, blocks: Blocks, screen: Screen, t
     """Lay the features of the records of `n` entries in a tile, beginning again until `n_lanes` are filled."""
     n_features = screen.features.shape[1]
     for lane in range(n):
-        record = blocks.members[entries[lane]]
-        records[lane] = record
+        records[lane] = blocks.members[entries[lane]]
+    for first in range(0, n, _AT_ONCE):
         for s in range(n_features):
-            tile[s * WIDTH + lane] = screen.features[record, s]
+            at = _U(s * WIDTH)
+            for lane in range(first, min(first + _AT_ONCE, n)):
+                tile[at + _U(lane)] = screen.features[_U(records[_U(lane)]), _U(s)]
     for lane in range(n, n_lanes):
         records[lane] = records[lane - n]
         for s in range(n_features):
@@ -135,8 +140,7 @@ def meet(
     found: Found, n_found: int,
 ) -> int:  # fmt: skip
     """Screen the pairs of two stretches of lanes, score what is left, and say how many pairs are found by now."""
-    room.bound[:n] = 0.0
-    bound_lanes(0, len(screen.steps), a, from_l, b, from_r, WIDTH, n, screen, room)
+    bound_lanes(a, from_l, b, from_r, WIDTH, n, screen, room)
     n_alive = list_alive(n, distance, ends, np.float32(screen.least_bits), room)
     for x in range(n_alive):
         p = room.alive[x]

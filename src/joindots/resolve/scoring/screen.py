@@ -6,13 +6,14 @@ from itertools import chain
 
 import numpy as np
 
-from joindots.resolve.kernels.data import Bits, Codes, Feature, Op, PairData, Screen, Step, Weights
-from joindots.resolve.kernels.signatures import N_OF_A_VALUE, fill_features, sign_values
+from joindots.resolve.kernels.alike import MOST_TESTS
+from joindots.resolve.kernels.data import Bits, Codes, Feature, Op, PairData, Screen, Shape, Step, Weights
+from joindots.resolve.kernels.signatures import N_OF_A_VALUE, PARTS_OF_A_BIT, fill_features, sign_values
 from joindots.resolve.kernels.strings import LONGEST
 from joindots.resolve.models.spec import Comparison, Key, ModelSpec, Test
 from joindots.resolve.records.encode import Encoded
 
-_LETTERS = (Feature.FIRST_MASK, Feature.SECOND_MASK, Feature.EXCESS, Feature.HEAD, Feature.LENGTH)
+_LETTERS = (Feature.FIRST_MASK, Feature.SECOND_MASK, Feature.LENGTHS)
 _DATE_DIGITS = 8
 _SIMILARITY_SLACK = 1e-4
 """Jaro-Winkler is bounded in single precision, good to seven digits."""
@@ -35,7 +36,7 @@ class _Slots:
         return self.found.setdefault((feature, key, table), len(self.found))
 
     def letters(self, key: Key) -> int:
-        """The first of the five features that measure likeness; they lie side by side."""
+        """The first of the three features that measure edits; they lie side by side."""
         first, *_ = [self(feature, key) for feature in _LETTERS]
         return first
 
@@ -60,8 +61,9 @@ class _Slots:
         tables = np.array([table for _, _, table in self.found], np.int32)
         signatures = np.zeros((len(data.letter_starts) - 1, N_OF_A_VALUE), np.int32)
         sign_values(data, signatures)
+        rarity = np.ceil(weights.frequency_bits * PARTS_OF_A_BIT).astype(np.int32)
         features = np.empty((self.encoded.n_records, len(self.found)), np.int32)
-        fill_features(kinds, keys, tables, data, signatures, weights.frequency_bits, features)
+        fill_features(kinds, keys, tables, data, signatures, rarity, features)
         return features
 
 
@@ -84,6 +86,8 @@ def screen_of(spec: ModelSpec, encoded: Encoded, weights: Weights, sequence: Cod
     steps, at, others, limits, gains, tones, levels = zip(*rows, strict=True)
     greatest = sum(float(np.abs(table).max(axis=1, initial=0.0).sum()) for table in (weights.levels, weights.frequency_bits))
     slack = _RELATIVE_SLACK * (1.0 + greatest)
+    starts = np.cumsum([0, *(len(steps) for steps in of_comparisons)])
+    rarity_slots = [_rarity_slot(spec.comparisons[c], int(c), slots, weights) for c in sequence]
     return Screen(
         slots.features(weights),
         np.array(steps, np.int32),
@@ -93,10 +97,38 @@ def screen_of(spec: ModelSpec, encoded: Encoded, weights: Weights, sequence: Cod
         np.array(gains, np.float32),
         np.array(tones, np.float32),
         np.array(levels, np.int8),
-        np.cumsum([0, *(len(steps) for steps in of_comparisons)]),
-        np.array([_rarity_slot(spec.comparisons[c], int(c), slots, weights) for c in sequence], np.int32),
+        starts,
+        np.array(rarity_slots, np.int32),
+        np.array([_shape(each) for each in of_comparisons], np.int32),
+        np.array([_lightest(each) for each in of_comparisons], np.int32),
         threshold_bits - weights.prior_bits - slack,
     )
+
+
+def _shape(rows: list[_Row]) -> Shape:
+    """Say whether a comparison's steps can be run in one pass: it reads one key, and equality is its strongest test."""
+    steps = [row[0] for row in rows if row[0] is not Step.RARITY]
+    codes = {row[2] for row in rows if row[0] is Step.RARITY} | {row[1] for row in rows if row[0] in _OF_CODES}
+    begins_at_nothing = rows[0][4] == 0.0
+    if len(codes) != 1 or not begins_at_nothing or steps[:2] != _BEGINNING or steps[-2:] != _ENDING:
+        return Shape.ANY
+    between = steps[2:-2]
+    if not between:
+        return Shape.EXACT
+    if between[0] is not Step.MEASURE or not 2 <= len(between) <= MOST_TESTS + 1:
+        return Shape.ANY
+    tests = set(between[1:])
+    return Shape.ALIKE if tests == {Step.JARO_WINKLER} else Shape.EDITED if tests == {Step.EDITS} else Shape.ANY
+
+
+_OF_CODES = frozenset({Step.COMPARABLE, Step.EQUAL})
+_BEGINNING = [Step.BEGIN, Step.COMPARABLE]
+_ENDING = [Step.EQUAL, Step.END]
+
+
+def _lightest(rows: list[_Row]) -> int:
+    """Find the slot of a comparison's rarity; where it has none, its tones are none and any slot will do."""
+    return next((row[1] for row in rows if row[0] is Step.RARITY), 0)
 
 
 def _steps(comparison: Comparison, c: int, slots: _Slots, weights: Weights) -> list[_Row]:
@@ -115,13 +147,17 @@ def _steps(comparison: Comparison, c: int, slots: _Slots, weights: Weights) -> l
             else:
                 rows.append((Step.COMPARABLE, slots(Feature.CODE, key), 0, 0.0, differing, 0.0, 0))
     measured: Key | None = None
+    is_weighed = comparison.frequency_key is not None and weights.frequency_slots[c] >= 0
     for n in range(len(tests) - 1, -1, -1):
         level, test = tests[n]
-        bits, tone = float(weights.levels[c, level]), float(weights.tones[c, level])
+        bits, tone = float(weights.levels[c, level]), float(weights.tones[c, level]) if is_weighed else 0.0
         is_settled = any(stronger.key == test.key and stronger.op is Op.EQUAL for _, stronger in tests[:n])
         if _reads_letters(test, slots) and test.key != measured:
             measured = test.key
-            rows.append((Step.MEASURE, slots.letters(test.key), 0, 0.0, 0.0, 0.0, -1))
+            masks = slots.letters(test.key)
+            reads_heads = any(each.key == test.key and each.op is Op.JARO_WINKLER for _, each in tests)
+            head = slots(Feature.HEAD, test.key) if reads_heads else masks
+            rows.append((Step.MEASURE, masks, head, 0.0, 0.0, 0.0, -1))
         rows += _test(test, level, bits, tone, slots, is_settled=is_settled)
     rows.append((Step.END, 0, 0, 0.0, 0.0, 0.0, -1))
     return rows
@@ -212,8 +248,7 @@ def _of_values(test: Test, level: int, bits: float, tone: float, slots: _Slots, 
         case Op.VARIANT:
             return (Step.VARIANT, slots(Feature.GROUPS, key), 0, 0.0, bits, tone, level)
         case Op.INITIAL:
-            slots.letters(key)
-            return (Step.INITIAL, slots(Feature.LENGTH, key), slots(Feature.HEAD, key), 0.0, bits, tone, level)
+            return (Step.INITIAL, slots(Feature.LENGTHS, key), slots(Feature.HEAD, key), 0.0, bits, tone, level)
         case Op.DAY_MONTH_SWAPPED | Op.DATE_PARTS | Op.YEARS_APART if slots.is_date(key):
             step, feature = _OF_DATES[test.op]
             return (step, slots(feature, key), code, test.limit, bits, tone, level)

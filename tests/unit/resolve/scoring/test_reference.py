@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from joindots.resolve.candidates.blocking import block_records
-from joindots.resolve.kernels.data import Op
+from joindots.resolve.kernels.data import Op, Shape
 from joindots.resolve.kernels.walk import LANES
 from joindots.resolve.models import levels
 from joindots.resolve.models.fit import ComparisonFit, Fit
@@ -25,6 +25,7 @@ from joindots.resolve.scoring.scorer import Scorer, make_scorer
 
 NAME, OTHER, BORN, PHONES, CODE = Key(("name",)), Key(("other",)), Key(("born",)), Key(("phones",)), Key(("code",))
 NUMBER, LISTED = Key(("number",)), Key(("listed",))
+SINCE, UNTIL = Key(("since",)), Key(("until",))
 
 
 def _one_level(op: Op, key: Key, limit: float) -> LevelSpec:
@@ -35,6 +36,14 @@ OF_TEXT = tuple(
     _one_level(op, CODE, limit)
     for op, limit in ((Op.EDITS, 2), (Op.JARO_WINKLER, 0.7), (Op.SLIPS, 0.3), (Op.LEVENSHTEIN, 3), (Op.DAMERAU, 3))
 )
+SAME = LevelSpec("same", (Question(Op.EQUAL, CODE),), 0.6, 0.1, rarity=1.0)
+ACROSS = (
+    LevelSpec("misplaced", (Question(Op.MISPLACED, NAME, other=OTHER),), 0.3, 0.1),
+    LevelSpec("in time", (Question(Op.SPANS_APART, SINCE, 1.0, other=UNTIL),), 0.3, 0.1),
+    LevelSpec("within", (Question(Op.WORDS_WITHIN, parse_key("name|words")),), 0.3, 0.1),
+)
+ALIKE = (SAME, *(_one_level(Op.JARO_WINKLER, CODE, limit) for limit in (0.92, 0.88, 0.7)))
+EDITED = (SAME, _one_level(Op.EDITS, CODE, 1), _one_level(Op.LEVENSHTEIN, CODE, 2), _one_level(Op.DAMERAU, CODE, 4))
 SPEC = ModelSpec(
     name="everything",
     comparisons=(
@@ -45,6 +54,13 @@ SPEC = ModelSpec(
         Comparison("code", OF_TEXT, frequency_key=CODE),
         Comparison("postcode", levels.postcode_levels(CODE)),
         Comparison("number", (_one_level(Op.NUMBER_WITHIN, NUMBER, 2.0),), frequency_key=NUMBER),
+        Comparison("across", ACROSS),
+        Comparison("exact", (SAME,), frequency_key=CODE),
+        Comparison("exact, not weighed", (SAME,)),
+        Comparison("alike", ALIKE, frequency_key=CODE),
+        Comparison("alike, two levels", ALIKE[:3]),
+        Comparison("edited", EDITED, frequency_key=CODE),
+        Comparison("edited, one level", EDITED[:2]),
     ),
     blocking_rules=tuple(
         BlockingRule(tuple(parse_key(key) for key in rule.split(",")))
@@ -55,6 +71,7 @@ NAMES = ("mohammed", "muhammad", "peter", "pete", "petra", "p", "wilhelm", "wilh
 BIRTHS = ("19880304", "19880403", "19880305", "19890304", "18880304", "19610502", "19990131", None)
 SLIPS = (*BIRTHS, "1988030", "1988x304", "")
 CODES = ("AB1 2CD", "AB1 2CE", "AB12 2CD", "BA1 2CD", "1234567890", "1234567809", "2345678901", "aaaaaaaaaaaa", None)
+DAYS = ("0", "300", "900", "5000", None)
 NUMBERS = ("1", "2.5", "3", "100", "none", None)
 
 
@@ -77,10 +94,12 @@ def tables(draw: st.DrawFn) -> pl.DataFrame:
             "phones": lists(("+441", "+442", "+443", "+444")),
             "code": column(CODES),
             "number": column(NUMBERS),
+            "since": column(DAYS),
+            "until": column(DAYS),
             "listed": lists(("peter", "pete", "mohammed")),
             "all": column(("x", None)),
         },
-        schema_overrides=dict.fromkeys(("name", "other", "born", "code", "number", "all"), pl.String)
+        schema_overrides=dict.fromkeys(("name", "other", "born", "code", "number", "since", "until", "all"), pl.String)
         | {name: pl.List(pl.String) for name in ("phones", "listed")},
     )
 
@@ -100,6 +119,26 @@ def _scorer(frame: pl.DataFrame, seed: int, spec: ModelSpec = SPEC) -> Scorer:
 
 def _rows(found: Any) -> list[tuple[int, int, list[int]]]:
     return list(zip(found.lefts.tolist(), found.rights.tolist(), found.levels.tolist(), strict=True))
+
+
+def test_spec__asks_every_question_and_every_shape_of_it() -> None:
+    asked = {test.op for comparison in SPEC.comparisons for level in comparison.levels for test in level.tests}
+    assert asked == set(Op)
+    names = [comparison.name for comparison in SPEC.comparisons]
+    frame = pl.DataFrame(
+        {name: ["AB1 2CD"] for name in ("name", "other", "born", "code", "number", "since", "until", "all")}
+    )
+    scorer = _scorer(frame.with_columns(phones=pl.Series([["+441"]]), listed=pl.Series([["pete"]])), 0)
+    shapes = screen.screen_of(SPEC, scorer.encoded, scorer.weights, scorer.sequence, 0.0).shapes
+    found = {names[c]: Shape(shape) for c, shape in zip(scorer.sequence, shapes, strict=True)}
+    assert {name: shape for name, shape in found.items() if shape is not Shape.ANY} == {
+        "exact": Shape.EXACT,
+        "exact, not weighed": Shape.EXACT,
+        "alike": Shape.ALIKE,
+        "alike, two levels": Shape.ALIKE,
+        "edited": Shape.EDITED,
+        "edited, one level": Shape.EDITED,
+    }
 
 
 @settings(deadline=None, max_examples=150)
@@ -145,6 +184,7 @@ def test_score_candidates__walks_large_blocks_whole(n: int, fresh_seed: int) -> 
 def test_score_pair__is_what_the_kernel_gives_for_listed_pairs(fresh_seed: int) -> None:
     rng = np.random.default_rng(fresh_seed)
     columns = {"name": NAMES, "other": NAMES, "born": BIRTHS, "code": CODES, "number": NUMBERS, "all": ("x",)}
+    columns |= {"since": DAYS, "until": DAYS}
     frame = pl.DataFrame({name: [values[k] for k in rng.integers(0, len(values), 25)] for name, values in columns.items()})
     frame = frame.with_columns(phones=pl.Series([["+441"]] * 25), listed=pl.Series([["pete"]] * 25))
     scorer = _scorer(frame, fresh_seed)
