@@ -347,6 +347,39 @@ def test_an_answer__is_shown_where_the_pair_is_explained(ran: Review, crimes: Pa
     assert "brothers, on photographs" in shown
 
 
+def test_explain__draws_a_pair_and_a_person_and_refuses_what_has_no_picture(
+    ran: Review, crimes: Path, joindots: Command
+) -> None:
+    from joindots.engine.store import DuckEngine
+    from joindots.model.registry import Stage
+
+    people = DuckEngine(ran.tables).scan("people", stage=Stage.REPORT, columns=("record_id",))
+    one, two, *_ = people.column("record_id").to_pylist()
+    picture = crimes.with_name("picture.svg")
+    for things in ((one, two), (one,)):
+        done = joindots("explain", ran.root, *things, "--svg", picture)
+        assert (done.code, done.err) == (0, "")
+        assert picture.read_text("utf-8").startswith("<svg")
+        assert json.loads(joindots("explain", ran.root, *things, "--json").out)["details"]
+    refused(joindots("explain", ran.root, "10/C1", "--svg", picture), "no picture of a case")
+    refused(joindots("explain", ran.root, one, "--svg", crimes.parent / "no" / "x.svg"), "cannot be written")
+
+
+def test_link__explains_and_draws_two_rows(crimes: Path, joindots: Command) -> None:
+    config, table, picture = (crimes.with_name(name) for name in ("link.toml", "people.csv", "rows.svg"))
+    config.write_text('[table]\nblock = [["Surname"]]\n[columns]\nSurname = "name"\nDOB = "date"\n', "utf-8")
+    table.write_text("Surname,DOB\n" + "".join(f"name{n % 9},19{50 + n % 9}-01-02\n" for n in range(18)), "utf-8")
+    arguments = ("link", table, "--config", config, "--explain", "1", "0:10")
+    done = joindots(*arguments, "--svg", picture)
+    assert (done.code, done.err) == (0, "")
+    assert "match weight" in done.out
+    assert picture.read_text("utf-8").startswith("<svg")
+    explained = json.loads(joindots(*arguments, "--json").out)["explained"]
+    assert (explained["record_id_l"], explained["record_id_r"]) == ("0:1", "0:10")
+    refused(joindots("link", table, "--config", config, "--explain", "x", "2"), "is no row")
+    refused(joindots("link", table, "--config", config, "--svg", picture), "--explain")
+
+
 def test_link__refuses_with_one_message(crimes: Path, joindots: Command) -> None:
     here = crimes.parent
     config = here / "link.toml"
