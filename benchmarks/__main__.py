@@ -37,6 +37,9 @@ BENCHMARKS = {
     "demo": Benchmark("seconds for every stage of the demonstration"),
     "triage.scope": Benchmark("answers that differ from the truth given delivered values"),
     "linkage.people": Benchmark("who finds people better on a simulated sample, Splink 5 beside", True),
+    "linkage.blocking": Benchmark(
+        "links that blocking loses, expected and measured against all pairs (5 minutes)", is_long=True
+    ),
     "linkage.peers": Benchmark("accuracy and time on small labelled sets, beside every peer that is installed", True),
     "linkage.traditions": Benchmark("false merges and recall by naming tradition, with intervals"),
     "linkage.find": Benchmark("partial queries against a million records: the right person in the first three", True),

@@ -29,6 +29,7 @@ from joindots.resolve import stage as resolve
 from joindots.resolve.accuracy.evaluate import Evaluation, count_pairs_lost, evaluate
 from joindots.resolve.candidates.blocking import block_records, candidate_pairs
 from joindots.resolve.models.people import people_spec, prepare_people
+from joindots.resolve.models.spec import BlockingRule, parse_key
 from joindots.resolve.records.eligible import eligible_records
 
 Labels = npt.NDArray[np.int64]
@@ -48,7 +49,7 @@ def measure(seed: int) -> dict[str, Evaluation]:
         known = sample.table("people").join(sample.true_people(), on="record_id", maintain_order="left")
     truth = known["person_id"].rank("dense").cast(pl.Int64).to_numpy()
     print(f"seed {seed}: {len(truth):,} records of {known['person_id'].n_unique():,} people")
-    _print_lost(known)
+    _print_lost(known, pl.DataFrame(resolve.run(tables)["blocking_rules"])["rule"].to_list())
     sides: dict[str, Callable[[], Labels]] = {
         "joindots": lambda: _our_labels(tables, known),
         SAME_COLUMNS: lambda: _our_labels({**tables, "people": _without_what_splink_leaves(tables["people"])}, known),
@@ -69,11 +70,12 @@ def _our_labels(tables: Mapping[str, pa.Table], known: pl.DataFrame) -> Labels:
     return joined["entity_id"].rank("dense").cast(pl.Int64).to_numpy()
 
 
-def _print_lost(known: pl.DataFrame) -> None:
+def _print_lost(known: pl.DataFrame, names: list[str]) -> None:
     """Print how many true pairs our blocking rules never bring together, so that no weight can link them directly."""
     people, spec = prepare_people(known), people_spec()
     is_compared = eligible_records(people, spec) & (people["name_kind"] != NameKind.UNNAMED).to_numpy()
-    rules = block_records(people, spec.blocking_rules, is_eligible=is_compared)
+    chosen = tuple(BlockingRule(tuple(map(parse_key, name.split(" and ")))) for name in names)
+    rules = block_records(people, chosen, is_eligible=is_compared)
     portions = [portion for rule in rules for portion in candidate_pairs(rule)]
     lefts, rights = (np.concatenate(side) for side in zip(*portions, strict=True))
     n_true, n_lost = count_pairs_lost(lefts, rights, people["person_id"].rank("dense").cast(pl.Int64).to_numpy())

@@ -91,14 +91,22 @@ def _ages(tables: Tables) -> Iterator[Limit]:
         )
 
 
+def _lost(share: float | None) -> str:
+    """Say what blocking is expected to have lost."""
+    if share is None:
+        return "How many links lie outside them is not known."
+    return f"Of the links that all pairs would give, {share:.2%} are expected to lie outside them."
+
+
 def _people(tables: Tables) -> Iterator[Limit]:
     n_people_records = frame(tables, "entities").height
     for fit in frame(tables, "fits").sort("fit_id").to_dicts():
         yield Limit(
             "Links that were missed",
             f"Only pairs that share a blocking key were compared ({count_of(fit['n_candidate_pairs'], 'pair')}, counted "
-            "once for each rule that makes them). How many true links lie outside them is not known, nor how many were "
-            "compared and fell below the threshold. Two records that are not linked may still be one person.",
+            "once for each rule that makes them). "
+            f"{_lost(fit['share_of_links_lost'])} How many true links were compared and fell below the threshold is not "
+            "known. Two records that are not linked may still be one person.",
         )
         if fit["n_skipped_pairs"]:
             yield Limit(

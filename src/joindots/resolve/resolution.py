@@ -9,9 +9,11 @@ import polars as pl
 
 from joindots.resolve.accuracy.without_labels import WithoutLabels, estimate_without_labels
 from joindots.resolve.candidates.blocking import RuleBlocks, block_records
+from joindots.resolve.candidates.choose import Choice, choose_rules
+from joindots.resolve.candidates.meetings import Weighing
 from joindots.resolve.clusters.clustering import Clusters, Pins, cluster_records, no_pins
 from joindots.resolve.clusters.rivals import unguarded_links
-from joindots.resolve.kernels.data import Codes, Flags
+from joindots.resolve.kernels.data import Bits, Bytes, Codes, Flags, Ids
 from joindots.resolve.models.fit import bits_from_probability
 from joindots.resolve.models.spec import ModelSpec
 from joindots.resolve.records.coded import CodedTable, coded_table
@@ -19,7 +21,7 @@ from joindots.resolve.records.eligible import eligible_records
 from joindots.resolve.records.encode import encode
 from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.records.frequencies import count_model_frequencies
-from joindots.resolve.scoring.scorer import ScoredPairs, make_scorer
+from joindots.resolve.scoring.scorer import ScoredPairs, Scorer, make_scorer
 from joindots.resolve.steps import Steps
 from joindots.resolve.training.train import train
 
@@ -29,7 +31,8 @@ class Resolution:
     """What was found in one table: rows are numbered as in the frame that was given.
 
     `links` are the pairs at or above the join threshold, and those below it that hold a cluster together. `rules` keep their
-    counts, and their blocks no longer.
+    counts, and their blocks no longer. `choice` says how they were chosen; ``None`` where all were given. The model
+    holds the rules that were chosen.
     """
 
     model: FittedModel
@@ -40,6 +43,7 @@ class Resolution:
     n_eligible: int
     threshold_bits: float
     accuracy: WithoutLabels
+    choice: Choice | None = None
 
     @property
     def n_skipped_pairs(self) -> int:
@@ -98,9 +102,18 @@ def resolve_records(
         frequencies = count_model_frequencies(table, spec, model.frequencies, among=eligible)
         model = replace(model, spec=spec, frequencies=frequencies)
         table.forget_keys()
-    with steps.timed("score"):
+    with steps.timed("prepare"):
         scorer = make_scorer(spec, encoded, model.fit, model.frequencies)
         threshold_bits = bits_from_probability(spec.threshold_probability)
+    choice = None
+    if spec.most_lost is not None:
+        with steps.timed("choose"):
+            choice = choose_rules(spec, encoded, weighing_of(scorer, threshold_bits), eligible, seed=seed)
+            spec = replace(spec, blocking_rules=choice.rules, most_lost=None)
+            model = replace(model, spec=spec)
+            rules = block_records(table, spec.blocking_rules, is_eligible=eligible)
+            table.forget_keys()
+    with steps.timed("score"):
         links = scorer.score_candidates(rules, bits_from_probability(spec.least_probability), n_threads)
         links = unguarded_links(spec, links, table.n_records)
     with steps.timed("cluster"):
@@ -114,4 +127,15 @@ def resolve_records(
             model, scorer, rules, links, clusters.labels, pins.together, threshold_bits=threshold_bits, seed=seed
         )
     rules = tuple(rule.without_blocks() for rule in rules)
-    return Resolution(model, links, clusters, rules, table.n_records, int(eligible.sum()), threshold_bits, accuracy)
+    return Resolution(model, links, clusters, rules, table.n_records, int(eligible.sum()), threshold_bits, accuracy, choice)
+
+
+def weighing_of(scorer: Scorer, threshold_bits: float) -> Weighing:
+    """Lay out a scorer for the sample that rules are chosen on."""
+
+    def parts(lefts: Ids, rights: Ids) -> tuple[Bytes, Bits]:
+        scored, rarity_bits = scorer.score_parts(lefts, rights)
+        bits = scorer.weights.levels[np.arange(scored.levels.shape[1]), np.maximum(scored.levels, 0)] + rarity_bits
+        return scored.levels, np.where(scored.levels >= 0, bits, 0.0)
+
+    return Weighing(*scorer.model_and_screen(threshold_bits), parts)

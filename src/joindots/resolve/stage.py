@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from joindots.engine.arrow import frame_from_table, table_from_frame, table_from_rows
 from joindots.model.tables import (
+    BLOCKING_RULES,
     COMPARISON_LEVELS,
     ENTITIES,
     ERROR_ESTIMATES,
@@ -75,6 +76,7 @@ def run(
         FITS.name: _fits(resolution),
         FITTED_MODELS.name: _fitted_models(with_provenance(resolution.model, people, made_at=None, seed=seed), middle_year),
         ERROR_ESTIMATES.name: _error_estimates(resolution),
+        BLOCKING_RULES.name: _blocking_rules(resolution),
         JUDGEMENT_CONFLICTS.name: _conflicts(people, resolution, constraints),
     }
 
@@ -150,6 +152,7 @@ def _fits(resolution: Resolution) -> pa.Table:
         "break_bits": bits_from_probability(resolution.model.spec.least_probability),
         "n_records": resolution.n_records,
         "n_unnamed": resolution.n_records - resolution.n_eligible,
+        "share_of_links_lost": None if resolution.choice is None else resolution.choice.share_lost,
         "n_candidate_pairs": resolution.links.n_candidates,
         "n_skipped_pairs": resolution.n_skipped_pairs,
         "n_links": len(resolution.links.lefts),
@@ -174,6 +177,26 @@ def _error_estimates(resolution: Resolution) -> pa.Table:
         for basis, measure, share, n_base in resolution.accuracy.estimates()
     ]
     return table_from_rows(ERROR_ESTIMATES, rows)
+
+
+def _blocking_rules(resolution: Resolution) -> pa.Table:
+    if not resolution.n_records:
+        return table_from_rows(BLOCKING_RULES, [])
+    rules = resolution.rules
+    shares = [None] * len(rules) if resolution.choice is None else resolution.choice.shares_covered
+    rows = [
+        {
+            "fit_id": resolution.model.spec.name,
+            "position": position,
+            "rule": each.rule.name,
+            "trains": each.rule.trains,
+            "n_pairs": each.n_pairs,
+            "n_skipped_pairs": each.n_skipped_pairs,
+            "share_of_links_first_found": share,
+        }
+        for position, (each, share) in enumerate(zip(rules, shares, strict=True), 1)
+    ]
+    return table_from_rows(BLOCKING_RULES, rows)
 
 
 def _conflicts(people: pl.DataFrame, resolution: Resolution, constraints: Constraints) -> pa.Table:

@@ -38,6 +38,7 @@ def test_run__on_nothing_gives_empty_tables() -> None:
         "error_estimates": 0,
         "fits": 0,
         "fitted_models": 0,
+        "blocking_rules": 0,
         "judgement_conflicts": 0,
     }
 

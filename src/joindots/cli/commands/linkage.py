@@ -210,13 +210,18 @@ def read_table(path: Path) -> pl.DataFrame:
 def _figures(result: LinkResult) -> dict[str, Any]:
     from joindots.resolve.steps import peak_memory_bytes
 
-    fit = result.resolution.model.fit
+    fit, rules, choice = result.resolution.model.fit, result.resolution.rules, result.resolution.choice
     scored = result.evaluation()
     return {
         "n_records": len(result.records),
         "n_entities": result.records["entity"].n_unique(),
         "n_links": len(result.resolution.links.lefts),
         "n_pairs_not_looked_at": result.resolution.n_skipped_pairs,
+        "share_of_links_lost": None if choice is None else choice.share_lost,
+        "blocking_rules": [
+            {"rule": rule.rule.name, "n_pairs": rule.n_pairs, "share_of_links_first_found": share}
+            for rule, share in zip(rules, choice.shares_covered if choice else [None] * len(rules), strict=True)
+        ],
         "threshold_bits": result.resolution.threshold_bits,
         "has_converged": fit.has_converged,
         "n_iterations": fit.n_iterations,
@@ -256,6 +261,7 @@ def _print_figures(found: dict[str, Any], out: Path | None) -> None:
         print(f"Doubt: {doubt}.")
     if found["n_pairs_not_looked_at"]:
         print(f"{found['n_pairs_not_looked_at']:,} pairs lie in blocks too large to be looked at; add a narrower rule.")
+    _print_rules(found)
     for name, figures in (found["accuracy"] or {}).items():
         print(
             f"{name.replace('_', '-'):<10} precision {figures['precision']:.4f}  recall {figures['recall']:.4f}  "
@@ -287,3 +293,14 @@ def _share(share: dict[str, Any]) -> str:
         return "cannot be estimated"
     within = "" if share["lower"] is None else f" (95% interval {share['lower']:.4f} to {share['upper']:.4f})"
     return f"{share['estimate']:.4f}{within}"
+
+
+def _print_rules(found: dict[str, Any]) -> None:
+    """Print which rules brought pairs together, what each cost, and what they are expected to lose."""
+    print("Records were compared that share:")
+    for rule in found["blocking_rules"]:
+        share = rule["share_of_links_first_found"]
+        finds = "" if share is None else f", the first to find {share:.2%} of links"
+        print(f"  {rule['rule']}: {rule['n_pairs']:,} pairs{finds}")
+    if found["share_of_links_lost"] is not None:
+        print(f"Of the links above the threshold, {found['share_of_links_lost']:.2%} are expected to lie outside them.")

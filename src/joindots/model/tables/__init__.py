@@ -9,6 +9,7 @@ from joindots.model.registry import Stage, TableSpec
 from joindots.model.tables.cases import CASES, NARRATIVES, OBJECTS, ROLES, SUSPECT_DECISIONS
 from joindots.model.tables.deliveries import DELIVERIES, ORIGINS, RECORDS, REJECTED_VALUES, SOURCE_ROWS
 from joindots.model.tables.entities import (
+    BLOCKING_RULES,
     COMPARISON_LEVELS,
     ENTITIES,
     ERROR_ESTIMATES,
@@ -27,6 +28,7 @@ from joindots.model.tables.scope import PRIORITIES, QUESTIONS, SCOPE_REASONS, SC
 __all__ = [
     "AGES_AT_OFFENCE",
     "ALL_TABLES",
+    "BLOCKING_RULES",
     "CASES",
     "COMPARISON_LEVELS",
     "DELIVERIES",
@@ -85,6 +87,7 @@ ALL_TABLES: tuple[TableSpec, ...] = (
     FITS,
     FITTED_MODELS,
     ERROR_ESTIMATES,
+    BLOCKING_RULES,
     JUDGEMENT_CONFLICTS,
     AGES_AT_OFFENCE,
     PROVISIONS_OPEN,

@@ -87,6 +87,12 @@ FITS = TableSpec(
         Column("n_records", "int64", "Person records compared."),
         Column("n_unnamed", "int64", "Person records with nothing to compare; each stays alone."),
         Column(
+            "share_of_links_lost",
+            "float64",
+            "The share of links above the threshold that the blocking rules are expected never to bring together.",
+            missing="too few links were seen to say",
+        ),
+        Column(
             "n_candidate_pairs",
             "int64",
             "Pairs that the blocking rules brought together, once for each rule that makes them.",
@@ -126,6 +132,27 @@ ERROR_ESTIMATES = TableSpec(
         Column("lower", "float64", "Lower end of its 95% interval.", missing="The model gives no interval."),
         Column("upper", "float64", "Upper end of its 95% interval.", missing="The model gives no interval."),
         Column("n_base", "int64", "Pairs of records that the share is of; of the model, expected and rounded."),
+    ),
+)
+
+BLOCKING_RULES = TableSpec(
+    name="blocking_rules",
+    about="Which rules brought pairs together to be compared, what each cost and what it is expected to find.",
+    writer=Stage.RESOLVE,
+    key=("fit_id", "position"),
+    columns=(
+        Column("fit_id", "string", "What was resolved: people."),
+        Column("position", "int32", "The rule's place, from 1; a pair belongs to the first rule that makes it."),
+        Column("rule", "string", "The keys that two records must share, joined by *and*."),
+        Column("trains", "bool", "Whether the model was trained on the rule's pairs as well."),
+        Column("n_pairs", "int64", "Pairs that the rule makes, those of earlier rules among them."),
+        Column("n_skipped_pairs", "int64", "Pairs in blocks above the limit of size, not looked at under this rule."),
+        Column(
+            "share_of_links_first_found",
+            "float64",
+            "The share of links above the threshold that this rule is expected to be the first to bring together.",
+            missing="not known",
+        ),
     ),
 )
 

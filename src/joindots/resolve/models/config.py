@@ -14,7 +14,9 @@
     surname = "name"
     date_of_birth = "date"
 
-Rules under ``train`` find candidates too. What a key may be is told by `joindots.resolve.models.spec.TRANSFORMS`.
+Rules under ``train`` find candidates too. Without ``block`` more rules are chosen, until no more than ``most_lost`` of the
+links (one in a thousand unless given) are expected to be lost; with ``block`` only where ``most_lost`` is given. What a key
+may be is told by `joindots.resolve.models.spec.TRANSFORMS`.
 """
 
 from __future__ import annotations
@@ -27,7 +29,16 @@ from joindots.model.errors import ParameterError, nearest
 from joindots.model.protected import refuse_protected
 from joindots.resolve.kernels.data import Op
 from joindots.resolve.models import levels
-from joindots.resolve.models.spec import BlockingRule, Comparison, Key, LevelSpec, ModelSpec, Test, parse_key
+from joindots.resolve.models.spec import (
+    DEFAULT_MOST_LOST,
+    BlockingRule,
+    Comparison,
+    Key,
+    LevelSpec,
+    ModelSpec,
+    Test,
+    parse_key,
+)
 
 KINDS = {
     "name": "a part of a person's name",
@@ -45,7 +56,7 @@ KINDS = {
 VERBATIM = "verbatim"
 """The kind of a column that is compared as it stands, which models from elsewhere expect."""
 
-_TABLE_KEYS = ("id", "name", "threshold", "break", "train", "block")
+_TABLE_KEYS = ("id", "name", "threshold", "break", "train", "block", "most_lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,7 @@ def spec_from_config(config: Mapping[str, Any]) -> LinkConfig:
         blocking_rules=rules,
         threshold_probability=_probability(table, "threshold", 0.95),
         break_probability=_probability(table, "break", 0.5),
+        most_lost=_most_lost(table),
     )
     for column in sorted(spec.columns - settings.keys()):
         raise ParameterError(
@@ -126,6 +138,17 @@ def _probability(table: Mapping[str, Any], name: str, usual: float) -> float:
     if isinstance(given, bool) or not isinstance(given, int | float):
         raise ParameterError(f"[table] {name} is {given!r}. Give a match probability between 0 and 1, such as {usual}.")
     return float(given)
+
+
+def _most_lost(table: Mapping[str, Any]) -> float | None:
+    most_lost = table.get("most_lost", None if "block" in table else DEFAULT_MOST_LOST)
+    if most_lost is None:
+        return None
+    if isinstance(most_lost, bool) or not isinstance(most_lost, int | float) or not 0.0 <= most_lost <= 1.0:
+        raise ParameterError(
+            f"[table] most_lost is {most_lost!r}. Give the share of links that blocking may lose, 0 to 1, such as 0.001."
+        )
+    return float(most_lost)
 
 
 def _refuse_unknown(where: str, found: Mapping[str, Any], allowed: tuple[str, ...]) -> None:

@@ -11,6 +11,7 @@ import polars as pl
 from joindots.resolve.kernels.data import Op
 from joindots.resolve.models import levels
 from joindots.resolve.models.spec import (
+    DEFAULT_MOST_LOST,
     BlockingRule,
     Comparison,
     Guard,
@@ -105,7 +106,7 @@ def _words(column: str) -> pl.Expr:
 
 
 def people_spec(threshold_probability: float = 0.95) -> ModelSpec:
-    """Give the model of people."""
+    """Give the model of people. Its rules are those that train; the others are chosen by what they cost and find."""
     forename, surname, born = Key(("forename",)), Key(("surname",)), Key(("date_of_birth",))
     comparisons = (
         levels.name_comparison("forename", levels.name_levels(forename, swaps_with=surname, others=Key(("forenames",)))),
@@ -131,6 +132,7 @@ def people_spec(threshold_probability: float = 0.95) -> ModelSpec:
         shared_evidence=(_name_and_home({comparison.name: comparison for comparison in comparisons}),),
         threshold_probability=threshold_probability,
         needs_any=("forename", "surname", "aliases"),
+        most_lost=DEFAULT_MOST_LOST,
     )
 
 
@@ -142,7 +144,7 @@ def _address() -> Comparison:
 
 
 def _rules() -> tuple[BlockingRule, ...]:
-    """List the rules that find candidates. Those that train bring no households together."""
+    """List the rules that train. They bring no households together."""
     training = (
         "forename, surname",
         "surname, date_of_birth",
@@ -150,27 +152,7 @@ def _rules() -> tuple[BlockingRule, ...]:
         "date_of_birth, postcode",
         "pnc_id",
     )
-    finding = (
-        "cro",
-        "nhs_number",
-        "email",
-        "phones",
-        "surname, postcode",
-        "forename, postcode",
-        "surname, address",
-        "forename+surname|any_order",
-        "surname|sound, date_of_birth",
-        "forename+surname|words, date_of_birth",
-        "forenames, date_of_birth",
-        "surnames, date_of_birth",
-        "forename|variants, surname",
-        "forename|variants, surname|sound, date_of_birth|first:4",
-        "forename, surname|sound",
-    )
-    return tuple(
-        BlockingRule(tuple(parse_key(key.strip()) for key in rule.split(",")), trains=rule in training)
-        for rule in (*training, *finding)
-    )
+    return tuple(BlockingRule(tuple(parse_key(key.strip()) for key in rule.split(",")), trains=True) for rule in training)
 
 
 def _name_and_home(comparisons: dict[str, Comparison]) -> Guard:

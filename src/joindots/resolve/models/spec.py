@@ -36,6 +36,9 @@ TRANSFORMS = {
 }
 """What a key may do with its columns' text."""
 
+DEFAULT_MOST_LOST = 0.001
+"""The share of links that blocking may lose unless told otherwise: one in a thousand (our judgement)."""
+
 _TRANSFORM = re.compile(r"(?P<name>[a-z_]+)(?::(?P<argument>.+))?")
 _NEEDS_NUMBER = frozenset({"first", "drop"})
 _MANY_VALUES = frozenset({"words", "variants", "masked", "slips", "parts"})
@@ -258,6 +261,8 @@ class ModelSpec:
     """Columns of which a record must have one to be compared at all; empty: any compared column."""
     shared_evidence: tuple[Guard, ...] = ()
     """Evidence that may be two people's: such a link counts only where neither end is known to have a namesake."""
+    most_lost: float | None = None
+    """The share of links that blocking may lose: more rules are chosen until no more is. ``None``: the rules stand alone."""
 
     def __post_init__(self) -> None:
         refuse_protected(sorted(self.columns), f'Model "{self.name}"')

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from joindots.resolve.candidates.blocking import RuleBlocks
-from joindots.resolve.kernels.data import Bits, Bytes, Codes, Ids, Meetings, Program, Weights
+from joindots.resolve.kernels.data import Bits, Bytes, Codes, Ids, Meetings, Program, Screen, Weights
 from joindots.resolve.kernels.walk import Found, Model, levels_of_pairs, score_pairs, walk_small_blocks, walk_stripe
 from joindots.resolve.models.fit import Fit
 from joindots.resolve.models.spec import Key, ModelSpec
@@ -63,9 +63,7 @@ class Scorer:
         n_candidates = sum(rule.n_pairs for rule in rules)
         if not n_candidates:
             return _in_order([], len(self.sequence), 0)
-        rest = best_gains(self.spec, self.weights, self.sequence)
-        model = Model(self.sequence, rest, threshold_bits, self.encoded.data, self.program, self.weights)
-        screen = screen_of(self.spec, self.encoded, self.weights, self.sequence, threshold_bits)
+        model, screen = self.model_and_screen(threshold_bits)
         meetings = meetings_of(rules, self.encoded.n_records)
 
         def walk(portion: SmallBlocks | Stripe) -> Found:
@@ -83,6 +81,12 @@ class Scorer:
         portions = [portion for rule in rules for portion in portions_of(rule)]
         with ThreadPoolExecutor(n_threads or os.cpu_count() or 1) as pool:
             return _in_order(list(pool.map(walk, portions)), len(self.sequence), n_candidates)
+
+    def model_and_screen(self, threshold_bits: float) -> tuple[Model, Screen]:
+        """Lay everything out as kernels read it, for one threshold."""
+        rest = best_gains(self.spec, self.weights, self.sequence)
+        model = Model(self.sequence, rest, threshold_bits, self.encoded.data, self.program, self.weights)
+        return model, screen_of(self.spec, self.encoded, self.weights, self.sequence, threshold_bits)
 
     def score(self, lefts: Ids, rights: Ids) -> ScoredPairs:
         """Score listed pairs in full."""

@@ -28,10 +28,13 @@ _MEASURES = {
 def splink_settings(model: FittedModel) -> dict[str, Any]:
     """Lay a fitted model out as Splink's settings, for its DuckDB backend.
 
+    Blocking rules that Splink has no words for are left out, as long as one is left: rules change who is compared, and no
+    weight.
+
     Raises
     ------
     ParameterError
-        Naming the comparison and level, or the blocking rule, that Splink has no words for.
+        Naming the comparison and level that Splink has no words for, or the blocking rule where none can be written.
     """
     spec, fit = model.spec, model.fit
     return {
@@ -41,7 +44,7 @@ def splink_settings(model: FittedModel) -> dict[str, Any]:
         "comparisons": [
             _comparison(comparison, each, model) for comparison, each in zip(spec.comparisons, fit.comparisons, strict=True)
         ],
-        "blocking_rules_to_generate_predictions": [_rule(rule, model) for rule in spec.blocking_rules],
+        "blocking_rules_to_generate_predictions": _rules(model),
     }
 
 
@@ -147,6 +150,19 @@ def _quoted(column: str, end: str) -> str:
     return '"' + column.replace('"', '""') + end + '"'
 
 
+def _rules(model: FittedModel) -> list[dict[str, Any]]:
+    """Write the blocking rules that Splink has words for."""
+    written, refused = [], []
+    for rule in model.spec.blocking_rules:
+        try:
+            written.append(_rule(rule, model))
+        except ParameterError as problem:
+            refused.append(problem)
+    if not written:
+        raise refused[0]
+    return written
+
+
 def _rule(rule: BlockingRule, model: FittedModel) -> dict[str, Any]:
     parts = []
     for key in rule.keys:
@@ -159,5 +175,5 @@ def _rule(rule: BlockingRule, model: FittedModel) -> dict[str, Any]:
                 )
             parts.append(f"{left} = {right}")
     lists = sorted(column for column in rule.columns if model.kinds.get(column) == "list")
-    written: dict[str, Any] = {"blocking_rule": " AND ".join(parts), "sql_dialect": "duckdb"}
+    written: dict[str, Any] = {"blocking_rule": " AND ".join(parts) or "1=1", "sql_dialect": "duckdb"}
     return written | {"arrays_to_explode": lists} if lists else written
