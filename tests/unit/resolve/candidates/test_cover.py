@@ -45,7 +45,7 @@ def test_cover_links__covers_every_kind_of_link_until_no_more_than_asked_are_los
     links = {SURNAME: 500, BORN: 400, PHONE: 100}
     pairs = {SURNAME: 1e5, BORN: 1e5, PHONE: 1e4}
     assert sorted(_cover(_meetings(links, pairs)).rules) == [(0,), (1,), (2,)]
-    some = _cover(_meetings(links, pairs), most_lost=0.11)
+    some = _cover(_meetings(links, pairs), most_lost=0.13)
     assert sorted(some.rules) == [(0,), (1,)]
     assert some.share_lost == pytest.approx(0.1)
 
