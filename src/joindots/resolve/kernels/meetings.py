@@ -122,8 +122,7 @@ def meet(
             for lane in range(n_lanes):
                 for s in range(n_features):
                     theirs[s * WIDTH + lane] = screen.features[touched[start + lane], s]
-            room.bound[:n_lanes] = 0.0
-            bound_lanes(0, len(screen.steps), mine, 0, theirs, 0, WIDTH, n_lanes, screen, room)
+            bound_lanes(mine, 0, theirs, 0, WIDTH, n_lanes, screen, room)
             n_alive = list_alive(n_lanes, 0, ends, np.float32(screen.least_bits), room)
             for x in range(n_alive):
                 j = touched[start + room.alive[x]]
