@@ -24,6 +24,8 @@ from joindots.model.tables import table_spec
 
 _PARTIAL_PREFIX = ".partial-"
 _ROWS_PER_GROUP = 131_072
+_ROW = "row of the table"
+"""No registered column can have this name, for it is no identifier."""
 
 
 class Engine(Protocol):
@@ -162,7 +164,7 @@ class DuckEngine:
 
     def _sorted_by_key(self, spec: TableSpec, table: pa.Table) -> pa.Table:
         """Sort by the key, and refuse a key that occurs twice."""
-        keys = table.select(spec.key).append_column("position", pa.array(range(table.num_rows), pa.int64()))
+        keys = table.select(spec.key).append_column(_ROW, pa.array(range(table.num_rows), pa.int64()))
         with self._connection() as connection:
             connection.register("keys", keys)
             names = ", ".join(map(_quoted, spec.key))
@@ -173,7 +175,7 @@ class DuckEngine:
                 *values, n = doubled[0]
                 shown = ", ".join(f"{name}={value}" for name, value in zip(spec.key, values, strict=True))
                 raise SchemaError(f'Table "{spec.name}": the key {shown} occurs {n} times. Each row needs a key of its own.')
-            order = connection.execute(f"SELECT position FROM keys ORDER BY {_key_order(spec)}").fetchnumpy()["position"]
+            order = connection.execute(f"SELECT {_quoted(_ROW)} FROM keys ORDER BY {_key_order(spec)}").fetchnumpy()[_ROW]
         return table.take(pa.array(order)).cast(arrow_schema(spec))
 
     def _connection(self) -> duckdb.DuckDBPyConnection:
