@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -60,6 +61,7 @@ def _population(seed: int, n_people: int) -> tuple[pl.DataFrame, npt.NDArray[np.
 def resolved() -> tuple[Resolution, npt.NDArray[np.int64], Evaluation]:
     people, truth = _population(3, 1500)
     resolution = resolve_records(people, people_spec(), seed=1)
+    resolution = replace(resolution, rules=block_records(people, resolution.model.spec.blocking_rules))
     return resolution, truth, evaluate(resolution.clusters.labels, truth)
 
 
