@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from joindots.resolve.candidates.cover import Cover, cover_links
-from joindots.resolve.candidates.meetings import SampleMeetings, Weighing, meet_partners
+from joindots.resolve.candidates.meetings import FEWEST_TO_HOLD_OUT, SampleMeetings, Weighing, meet_partners
 from joindots.resolve.kernels.data import Flags
 from joindots.resolve.models.spec import BlockingRule, ModelSpec
 from joindots.resolve.records.encode import Encoded
@@ -18,8 +18,6 @@ FEW_PAIRS = 2_000_000
 MOST_PAIRS_A_RECORD = 20
 MOST_PAIRS_OF_ANY_TABLE = 5_000_000
 """Pairs that chosen rules may make: so many, and so many a record beside (our judgement: seconds at a million records)."""
-_FEWEST_LINKS = 30
-"""With fewer links seen than this, nothing is said of the share that is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def _choice(spec: ModelSpec, meetings: SampleMeetings, known: Sequence[BlockingR
         (*known, *chosen, *untold),
         (*cover.n_pairs, *(np.nan for _ in untold)),
         (*cover.shares_covered, *(None for _ in untold)),
-        cover.share_lost if n_links >= _FEWEST_LINKS else None,
+        cover.share_lost if meetings.is_whole or n_links >= FEWEST_TO_HOLD_OUT else None,
         n_links,
     )
 

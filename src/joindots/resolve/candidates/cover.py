@@ -4,9 +4,10 @@ A weighted set cover, chosen greedily. A rule is a set of aspects that two recor
 sample of records truly has, so that no independence is assumed. What is new to a rule counts: a pair that an earlier rule
 makes costs little more, and a link that one already covers gains nothing.
 
-The links at hand flatter the choice that was made on them. So each is judged as if it had not been seen: a link is lost if
-no rule covers it, and also if the one rule that does was needed for nothing else, for without that link the rule would not
-be there (leaving one out; the idea of Good and Turing).
+Where every record was sampled, what the rules lose is counted. Elsewhere the links at hand flatter the choice that was made
+on them. So a third of them is held out and says what is lost; and while rules are chosen, each link is judged as if it had
+not been seen: it is lost if no rule covers it, and also if the one rule that does was needed for nothing else, for without
+that link the rule would not be there (leaving one out; the idea of Good and Turing).
 
 References
 ----------
@@ -24,7 +25,7 @@ from itertools import combinations
 
 import numpy as np
 
-from joindots.resolve.candidates.meetings import SampleMeetings
+from joindots.resolve.candidates.meetings import HELD_OUT, SampleMeetings
 from joindots.resolve.kernels.data import Bits, Ids
 
 PAIRS_AN_ENTRY = 5.0
@@ -32,6 +33,9 @@ PAIRS_AN_ENTRY = 5.0
 PAIRS_MADE_AGAIN = 0.2
 """What a pair costs that an earlier rule made already, in compared pairs (our judgement)."""
 _ONE_SIDED_95 = 1.645
+_ROOM_FOR_CHANCE = 0.7
+_STRICTNESS = (1.0, 0.5, 0.25, 0.0)
+"""How much of the budget a choice may use, tried in turn until the links held out lose no more than a part of it."""
 _MOST_RULES = 3_000
 _WORTH_NARROWING = 3.0
 """A rule of two aspects that costs more pairs a record than this is also tried with a third."""
@@ -61,7 +65,10 @@ class _Board:
 
     def __init__(self, meetings: SampleMeetings, suggestions: Sequence[Suggestion]) -> None:
         self.suggestions = suggestions
-        self.link_masks, self.n_links = _counted(meetings.link_masks)
+        self.is_whole = meetings.is_whole
+        self.link_masks, numbers = np.unique(meetings.link_masks, return_inverse=True)
+        self.n_links = np.bincount(numbers, ~meetings.is_held_out, len(self.link_masks))
+        self.n_held_out = np.bincount(numbers, meetings.is_held_out, len(self.link_masks))
         bits = np.array([each.bits for each in suggestions], np.int64)
         self.covers = _holds(bits, self.link_masks)
         self.makes = _holds(bits, meetings.pair_masks)
@@ -70,13 +77,24 @@ class _Board:
         self.cost_of_entries = np.array([each.cost_of_entries for each in suggestions])
 
     def n_lost(self, chosen: Sequence[int]) -> tuple[float, Bits]:
-        """Count the links lost, each judged as if it had not been seen; and which they are, by distinct mask."""
+        """Count the links lost and say which they are, by distinct mask; of a sample, each as if it had not been seen."""
         times = self.covers[list(chosen)].sum(axis=0)
         lost = np.where(times == 0, self.n_links, 0.0)
+        if self.is_whole:
+            return float(lost.sum()), lost
         alone = self.covers[list(chosen)] * (times == 1)
         rests_on_one = (alone @ self.n_links) == 1
         lost += (alone[rests_on_one].sum(axis=0) > 0).astype(np.float64)
         return float(lost.sum()), lost
+
+    def share_lost(self, chosen: Sequence[int], n_unseen: float) -> float:
+        """Estimate the share of links lost: counted, or read from the links held out where there are any."""
+        n_lost, n_links = self.n_lost(chosen)[0], float(self.n_links.sum())
+        if self.n_held_out.any():
+            times = self.covers[list(chosen)].sum(axis=0)
+            n_lost, n_links = float(self.n_held_out[times == 0].sum()), float(self.n_held_out.sum())
+            n_unseen *= HELD_OUT
+        return (n_lost + n_unseen) / max(n_links + n_unseen, 1.0)
 
     def uncovered(self, chosen: Sequence[int]) -> Bits:
         """Count the links that no chosen rule covers, by distinct mask."""
@@ -106,7 +124,6 @@ def cover_links(
     already: Sequence[tuple[int, ...]],
     most_lost: float,
     most_pairs: float,
-    refused: frozenset[tuple[int, ...]] = frozenset(),
 ) -> Cover:
     """Choose rules.
 
@@ -118,15 +135,30 @@ def cover_links(
         The share of links that may be lost.
     most_pairs
         How many pairs may be made in all; where that is too few for `most_lost`, the share that is lost says so.
-    refused
-        Rules that must not be chosen.
     """
     fixed = [_suggestion(meetings, each, n_records) for each in already]
-    offered = [each for each in _suggestions(meetings, n_records) if each.aspects not in {*already, *refused}]
+    offered = [each for each in _suggestions(meetings, n_records) if each.aspects not in already]
     board = _Board(meetings, [*fixed, *offered])
     n_links = float(board.n_links.sum())
-    target = _surely_within(most_lost * (n_links + meetings.n_unseen)) - meetings.n_unseen
-    chosen = list(range(len(fixed)))
+    bearable = most_lost * (n_links + meetings.n_unseen)
+    chosen: list[int] = []
+    for strictness in (1.0,) if meetings.is_whole else _STRICTNESS:
+        target = strictness * (bearable if meetings.is_whole else _surely_within(bearable)) - meetings.n_unseen
+        chosen = _chosen(board, len(fixed), target, most_pairs)
+        if board.share_lost(chosen, meetings.n_unseen) <= _ROOM_FOR_CHANCE * most_lost:
+            break
+    shares = [float(board.covers[rule] @ board.uncovered(chosen[:n]) / max(n_links, 1.0)) for n, rule in enumerate(chosen)]
+    return Cover(
+        tuple(board.suggestions[rule].aspects for rule in chosen[len(fixed) :]),
+        tuple(float(board.n_pairs[rule]) for rule in chosen),
+        tuple(shares),
+        board.share_lost(chosen, meetings.n_unseen),
+    )
+
+
+def _chosen(board: _Board, n_fixed: int, target: float, most_pairs: float) -> list[int]:
+    """Add the rule that covers most for its cost until no more links than `target` are lost; then drop what is needless."""
+    chosen = list(range(n_fixed))
     for least_gain in (2.0, 1.0):
         while board.n_lost(chosen)[0] > target:
             wanted = board.uncovered(chosen) if board.uncovered(chosen).any() else board.n_lost(chosen)[1]
@@ -134,15 +166,7 @@ def cover_links(
             if best is None:
                 break
             chosen.append(best)
-    chosen = _without_the_needless(board, chosen, len(fixed), target)
-    n_lost = (board.n_lost(chosen)[0] + meetings.n_unseen) / max(n_links + meetings.n_unseen, 1.0)
-    shares = [float(board.covers[rule] @ board.uncovered(chosen[:n]) / max(n_links, 1.0)) for n, rule in enumerate(chosen)]
-    return Cover(
-        tuple(board.suggestions[rule].aspects for rule in chosen[len(fixed) :]),
-        tuple(float(board.n_pairs[rule]) for rule in chosen),
-        tuple(shares),
-        n_lost,
-    )
+    return _without_the_needless(board, chosen, n_fixed, target)
 
 
 def _surely_within(most: float) -> float:
@@ -166,7 +190,7 @@ def _without_the_needless(board: _Board, chosen: list[int], n_fixed: int, target
 
 def _suggestions(meetings: SampleMeetings, n_records: int) -> list[Suggestion]:
     """List the rules of one, two or three aspects that bring links together; none that a broader one makes needless."""
-    link_masks, n_links = _counted(meetings.link_masks)
+    link_masks, n_links = _counted(meetings.link_masks[~meetings.is_held_out])
     numbers = range(len(meetings.aspects))
     singles: list[tuple[int, ...]] = [(f,) for f in numbers if meetings.is_wide[f]]
     pairs: list[tuple[int, ...]] = [pair for pair in combinations(numbers, 2) if _may_join(meetings, pair)]

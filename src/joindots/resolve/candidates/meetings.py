@@ -21,11 +21,14 @@ from joindots.resolve.models.guards import any_applies
 from joindots.resolve.models.spec import ModelSpec
 from joindots.resolve.records.encode import Encoded
 
-MOST_MEETINGS = 10_000_000
+MOST_MEETINGS = 20_000_000
 MOST_MEETINGS_A_RECORD = 10
 """Pairs to compare for the sample: so many, and so many for each record of the table (our judgement: a second or two)."""
-N_SAMPLED = 4_000
+N_SAMPLED = 20_000
 """Records sampled: enough that some thousands of links are seen where a record has one, so that one in a thousand shows."""
+HELD_OUT = 1 / 3
+FEWEST_TO_HOLD_OUT = 300
+"""The share of the links that rules are judged by and not chosen on, where there are so many (our judgement)."""
 _MOST_MASKS = 250_000
 _ROOM = 1 << 18
 _N_EXCHANGES = 20
@@ -50,7 +53,8 @@ class SampleMeetings:
     `links` are the sampled records' links ``(left, right)``, each once, and `link_masks` what they share: bit ``f`` for
     ``aspects[f]``. `pair_masks` are the distinct masks of all pairs met, linked or not, and `pair_counts` how many pairs of
     the whole table each stands for. `is_wide` says by which aspects partners were looked for; `saw_everybody` that none had
-    to be shared, and `n_unseen` how many links of the sampled records are thought to share none. `n_values` is how many
+    to be shared, `is_whole` that every record was sampled, `is_held_out` which links rules are judged by and not chosen on,
+    and `n_unseen` how many links of the sampled records are thought to share none. `n_values` is how many
     values a record has of each aspect on average.
     """
 
@@ -63,6 +67,8 @@ class SampleMeetings:
     pair_counts: Bits
     n_values: Bits
     n_unseen: float
+    is_whole: bool
+    is_held_out: Flags
 
 
 def meet_partners(spec: ModelSpec, encoded: Encoded, weighing: Weighing, is_eligible: Flags, *, seed: int) -> SampleMeetings:
@@ -76,20 +82,20 @@ def meet_partners(spec: ModelSpec, encoded: Encoded, weighing: Weighing, is_elig
     eligible = np.flatnonzero(is_eligible)
     most = MOST_MEETINGS + MOST_MEETINGS_A_RECORD * len(eligible)
     sees_everybody = len(eligible) * (len(eligible) - 1) // 2 <= most
-    n_sampled = len(eligible) if sees_everybody else N_SAMPLED
-    sampled = np.sort(np.random.default_rng(seed).permutation(eligible)[:n_sampled])
+    sampled = np.sort(np.random.default_rng(seed).permutation(eligible)[:N_SAMPLED])
+    is_whole = len(sampled) == len(eligible)
     aspects, values = _worked_out(aspects_of(spec, encoded), encoded)
     n_holders = [each.n_holders(is_eligible) for each in values]
     of_sampled = [each.of(sampled) for each in values]
     n_partners = np.array([n[found].sum() / len(sampled) for n, (_, found) in zip(n_holders, of_sampled, strict=True)])
-    is_wide = _widest(n_partners, np.inf if sees_everybody else most / len(sampled))
+    is_wide = _widest(n_partners, np.inf if sees_everybody else (1 + is_whole) * most / len(sampled))
     everybody = eligible.astype(np.int32) if sees_everybody else np.zeros(0, np.int32)
     net = _net(values, of_sampled, is_wide, is_eligible, len(sampled), everybody)
-    n_expected = len(everybody) / 2 if sees_everybody else n_partners[is_wide].sum()
+    n_expected = (len(everybody) if sees_everybody else n_partners[is_wide].sum()) / (1 + is_whole)
     keep_one_in = 1 + int(n_expected * len(sampled) / _MOST_MASKS)
-    masks, links, link_masks = _met(spec, encoded, weighing, sampled, sees_everybody, keep_one_in, net)
+    masks, links, link_masks = _met(spec, encoded, weighing, sampled, is_whole, keep_one_in, net)
     pair_masks, counts = np.unique(masks, return_counts=True)
-    stands_for = keep_one_in * (1.0 if sees_everybody else len(eligible) / (2.0 * len(sampled)))
+    stands_for = keep_one_in * (1.0 if is_whole else len(eligible) / (2.0 * len(sampled)))
     return SampleMeetings(
         tuple(aspects),
         is_wide,
@@ -102,7 +108,22 @@ def meet_partners(spec: ModelSpec, encoded: Encoded, weighing: Weighing, is_elig
         0.0
         if sees_everybody
         else n_links_unseen(spec, weighing, links, _caught(spec, aspects, is_wide, link_masks), seed=seed),
+        is_whole,
+        np.zeros(len(link_masks), np.bool_) if is_whole else _held_out(links, encoded.n_records, seed),
     )
+
+
+def _held_out(links: tuple[Ids, Ids], n_records: int, seed: int) -> Flags:
+    """Hold some links out, all that hang together or none of them: what one shows of another is no surprise."""
+    lefts, rights = links
+    if len(lefts) < FEWEST_TO_HOLD_OUT:
+        return np.zeros(len(lefts), np.bool_)
+    labels = np.arange(n_records)
+    while not np.array_equal(labels[lefts], labels[rights]):
+        least = np.minimum(labels[lefts], labels[rights])
+        np.minimum.at(labels, lefts, least)
+        np.minimum.at(labels, rights, least)
+    return np.asarray(np.random.default_rng(seed).random(n_records)[labels[lefts]] < HELD_OUT)
 
 
 def _caught(spec: ModelSpec, aspects: Sequence[Aspect], is_wide: Flags, link_masks: Ids) -> Flags:

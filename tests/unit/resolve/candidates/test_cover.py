@@ -26,6 +26,8 @@ def _meetings(links: dict[int, int], pairs: dict[int, float], n_unseen: float = 
         pair_counts=np.array(list(pairs.values())),
         n_values=np.ones(3),
         n_unseen=n_unseen,
+        is_whole=False,
+        is_held_out=np.zeros(len(masks), np.bool_),
     )
 
 
