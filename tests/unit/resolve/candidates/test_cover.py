@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -47,7 +49,7 @@ def test_cover_links__covers_every_kind_of_link_until_no_more_than_asked_are_los
     links = {SURNAME: 500, BORN: 400, PHONE: 100}
     pairs = {SURNAME: 1e5, BORN: 1e5, PHONE: 1e4}
     assert sorted(_cover(_meetings(links, pairs)).rules) == [(0,), (1,), (2,)]
-    some = _cover(_meetings(links, pairs), most_lost=0.13)
+    some = _cover(_meetings(links, pairs), most_lost=0.15)
     assert sorted(some.rules) == [(0,), (1,)]
     assert some.share_lost == pytest.approx(0.1)
 
@@ -77,3 +79,17 @@ def test_cover_links__keeps_what_is_there_already_and_adds_only_what_it_lacks() 
 
 def test_cover_links__on_no_links_chooses_nothing() -> None:
     assert _cover(_meetings({}, {SURNAME: 1e3})).rules == ()
+
+
+def test_cover_links__reads_what_is_lost_from_the_links_held_out() -> None:
+    meetings = _meetings({SURNAME: 90, PHONE: 10}, {SURNAME: 1e3})
+    found = _cover(replace(meetings, is_held_out=np.arange(100) >= 80))
+    assert found.rules == ((0,),)
+    assert found.share_lost == pytest.approx(0.5)
+
+
+def test_cover_links__counts_what_is_lost_where_the_sample_is_whole() -> None:
+    meetings = replace(_meetings({SURNAME: 99, PHONE: 1}, {SURNAME: 1e3, PHONE: 10.0}), is_whole=True)
+    assert _cover(meetings).share_lost == 0.0
+    assert _cover(meetings, most_lost=0.01).rules == ((0,),)
+    assert _cover(meetings, most_lost=0.01).share_lost == pytest.approx(0.01)
