@@ -21,6 +21,7 @@ from joindots.resolve.records.eligible import eligible_records
 from joindots.resolve.records.encode import encode
 from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.records.frequencies import count_model_frequencies
+from joindots.resolve.scoring.guards import make_guarding
 from joindots.resolve.scoring.scorer import ScoredPairs, Scorer, make_scorer
 from joindots.resolve.steps import Steps
 from joindots.resolve.training.train import train
@@ -115,16 +116,17 @@ def resolve_records(
             table.forget_keys()
     with steps.timed("score"):
         links = scorer.score_candidates(rules, bits_from_probability(spec.least_probability), n_threads)
-        links = unguarded_links(spec, links, table.n_records)
+        guarding = make_guarding(spec, encoded, model.frequencies)
+        links = unguarded_links(guarding, links)
     with steps.timed("cluster"):
         pins = no_pins(table.n_records) if pins is None else pins
-        clusters = cluster_records(spec, scorer, links, pins, threshold_bits)
+        clusters = cluster_records(scorer, guarding, links, pins, threshold_bits)
     is_link = (links.weights_bits >= threshold_bits) | clusters.holds
     if not is_link.all():
         links, clusters = links.where(is_link), replace(clusters, holds=clusters.holds[is_link])
     with steps.timed("estimate"):
         accuracy = estimate_without_labels(
-            model, scorer, rules, links, clusters.labels, pins.together, threshold_bits=threshold_bits, seed=seed
+            model, scorer, guarding, rules, links, clusters.labels, pins.together, threshold_bits=threshold_bits, seed=seed
         )
     rules = tuple(rule.without_blocks() for rule in rules)
     return Resolution(model, links, clusters, rules, table.n_records, int(eligible.sum()), threshold_bits, accuracy, choice)

@@ -218,3 +218,60 @@ def test_run__joins_two_records_of_one_person_in_a_file_of_three(empty_town: Tow
     two = empty_town.add("pete", "oyelaran", date_of_birth=BORN, **HOME)
     other = empty_town.add("gavin", "marsh", date_of_birth=date(1970, 1, 1))
     assert empty_town.entities() == {one: one, two: one, other: other}
+
+
+def test_run__tells_the_path_that_makes_a_contradiction(town: Town) -> None:
+    one, two, three, four = (town.add(name, "oyelaran") for name in ("peter", "quentin", "gavin", "wilhelm"))
+    first = town.judge(one, two, "match")
+    second = town.judge(three, four, "match")
+    forbidding = town.judge(one, four, "non_match")
+    aside = town.judge(two, three, "match")
+    conflict = town.resolve()["judgement_conflicts"].row(0, named=True)
+    assert (conflict["kind"], conflict["event_id"]) == ("set_aside", aside)
+    assert conflict["path_record_ids"] == [two, one, four, three]
+    assert conflict["path_steps"] == [f"match, event {first}", f"non_match, event {forbidding}", f"match, event {second}"]
+    assert conflict["path_event_ids"] == [first, forbidding, second]
+
+
+def test_run__reports_a_non_match_that_links_go_round(town: Town) -> None:
+    same = {"forename": "peter", "surname": "oyelaran", "date_of_birth": BORN, **HOME}
+    one, two, three = town.add(**same), town.add(**same), town.add(**same)
+    event = town.judge(one, three, "non_match")
+    found = town.resolve()
+    entities = dict(found["entities"].select("record_id", "entity_id").iter_rows())
+    assert entities[one] != entities[three]
+    cut = found["judgement_conflicts"].row(0, named=True)
+    assert (cut["kind"], cut["event_id"], cut["path_record_ids"]) == ("cut", event, [one, two, three])
+    assert [step.split(",")[0] for step in cut["path_steps"]] == ["model", "model"]
+
+
+def test_run__takes_unsure_for_no_link_and_for_no_denial(town: Town) -> None:
+    same = {"forename": "peter", "surname": "oyelaran", "date_of_birth": BORN, **HOME}
+    one, two = town.add(**same), town.add(**same)
+    town.judge(one, two, "unsure")
+    assert town.entities()[two] == two
+    between = [town.add(**same), town.add(**same)]
+    entities = town.entities()
+    assert {entities[record] for record in (one, two, *between)} == {one}
+
+
+def test_run__gives_the_same_for_judgements_in_any_order_and_forgets_what_is_undone(town: Town, fresh_seed: int) -> None:
+    rng = np.random.default_rng(fresh_seed)
+    before = town.resolve()
+    ids = [row["record_id"] for row in town.rows]
+    judged: set[tuple[str, str]] = set()
+    for _ in range(200):
+        left, right = sorted(rng.choice(ids, 2, replace=False).tolist())
+        if (left, right) not in judged:
+            judged.add((left, right))
+            town.judge(left, right, str(rng.choice(["match", "non_match", "unsure"])))
+    tables = town.tables()
+    shuffled = tables["judgements"].take(rng.permutation(tables["judgements"].num_rows))
+    expected = run(tables)
+    assert all(table.equals(expected[name]) for name, table in run({**tables, "judgements": shuffled}).items())
+    entities = dict(pl.DataFrame(expected["entities"]).select("record_id", "entity_id").iter_rows())
+    answers = [answer for answer in town.answers if answer["verdict"] == "non_match"]
+    assert all(entities[answer["record_id_l"]] != entities[answer["record_id_r"]] for answer in answers)
+    town.answers.clear()
+    after = town.resolve()
+    assert all(before[name].equals(after[name]) for name in before)

@@ -27,9 +27,9 @@ from joindots.resolve.accuracy.intervals import Interval, share_interval
 from joindots.resolve.candidates.blocking import RuleBlocks
 from joindots.resolve.kernels.data import Bits, Flags, Ids
 from joindots.resolve.models.fit import Fit
-from joindots.resolve.models.guards import any_applies
-from joindots.resolve.models.spec import ModelSpec
-from joindots.resolve.scoring.scorer import Scorer
+from joindots.resolve.models.spec import LevelRange, ModelSpec
+from joindots.resolve.scoring.guards import Guarding
+from joindots.resolve.scoring.scorer import ScoredPairs, Scorer
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ def check_identifiers(
     spec: ModelSpec,
     fit: Fit,
     scorer: Scorer,
+    guarding: Guarding,
     rules: Sequence[RuleBlocks],
     records: tuple[Flags, float],
     threshold_bits: float,
@@ -84,13 +85,13 @@ def check_identifiers(
     records
         The records whose pairs are drawn.
     """
-    found = (_check(spec, fit, scorer, rules, records, threshold_bits, name) for name in _one_each(spec))
+    found = (_check(spec, fit, scorer, guarding, rules, records, threshold_bits, name) for name in _one_each(spec))
     return tuple(check for check in found if check.n_links or check.n_same)
 
 
 def _one_each(spec: ModelSpec) -> list[str]:
     alone = (guard.when[0] for guard in spec.guards if guard.divides and len(guard.when) == 1 and not guard.unless)
-    identifiers = [each.comparison for each in alone if each.least == each.most == 0]
+    identifiers = [each.comparison for each in alone if isinstance(each, LevelRange) and each.least == each.most == 0]
     return [name for name in identifiers if spec.comparisons[spec.position(name)].n_levels == 2]
 
 
@@ -98,6 +99,7 @@ def _check(
     spec: ModelSpec,
     fit: Fit,
     scorer: Scorer,
+    guarding: Guarding,
     rules: Sequence[RuleBlocks],
     records: tuple[Flags, float],
     threshold_bits: float,
@@ -113,7 +115,7 @@ def _check(
     level = scorer.score(codes // n, codes % n).levels[:, position] if len(codes) else np.zeros(0, np.int8)
     codes, level = codes[level >= 0], level[level >= 0]
     is_met = np.isin(codes, met)
-    is_link = is_met & _links_without(spec, fit, scorer, codes // max(n, 1), codes % max(n, 1), position, threshold_bits)
+    is_link = is_met & _links_without(guarding, fit, scorer, codes // max(n, 1), codes % max(n, 1), position, threshold_bits)
     is_same = level > 0
     return IdentifierCheck(
         name,
@@ -126,7 +128,7 @@ def _check(
 
 
 def _links_without(
-    spec: ModelSpec, fit: Fit, scorer: Scorer, lefts: Ids, rights: Ids, position: int, threshold_bits: float
+    guarding: Guarding, fit: Fit, scorer: Scorer, lefts: Ids, rights: Ids, position: int, threshold_bits: float
 ) -> Flags:
     """Say which pairs would be links if one comparison had nothing to compare."""
     scored, rarity_bits = scorer.score_parts(lefts, rights)
@@ -134,4 +136,5 @@ def _links_without(
     levels = scored.levels.copy()
     levels[:, position] = -1
     weights_bits = scored.weights_bits - own - rarity_bits[:, position]
-    return np.asarray((weights_bits >= threshold_bits) & ~any_applies(spec.guards, spec, levels))
+    pairs = ScoredPairs(lefts, rights, weights_bits, levels, len(lefts))
+    return np.asarray((weights_bits >= threshold_bits) & ~guarding.forbids(pairs))

@@ -17,8 +17,7 @@ import numpy as np
 
 from joindots.resolve.accuracy.drawn import DrawnPairs
 from joindots.resolve.kernels.data import Bits, Ids
-from joindots.resolve.models.guards import any_applies
-from joindots.resolve.models.spec import ModelSpec
+from joindots.resolve.scoring.guards import Guarding
 from joindots.resolve.scoring.scorer import ScoredPairs, Scorer
 
 
@@ -55,8 +54,8 @@ def _share(part: float, whole: float) -> float:
 
 
 def expect_errors(
-    spec: ModelSpec,
     scorer: Scorer,
+    guarding: Guarding,
     candidates: DrawnPairs,
     links: ScoredPairs,
     labels: Ids,
@@ -74,7 +73,7 @@ def expect_errors(
     apart = labels[candidates.lefts] != labels[candidates.rights]
     scored = scorer.score(candidates.lefts[apart], candidates.rights[apart])
     missed = _probabilities(scored.weights_bits)
-    missed[any_applies([guard for guard in spec.guards if guard.divides], spec, scored.levels)] = 0.0
+    missed[guarding.divides(scored)] = 0.0
     return ExpectedErrors(
         n_found=int((sizes * (sizes - 1) // 2).sum()),
         n_found_true=_true_within(links.where(labels[links.lefts] == labels[links.rights]), together),

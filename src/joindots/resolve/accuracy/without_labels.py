@@ -13,6 +13,7 @@ from joindots.resolve.accuracy.intervals import Interval
 from joindots.resolve.candidates.blocking import RuleBlocks
 from joindots.resolve.kernels.data import Ids
 from joindots.resolve.records.fitted import FittedModel
+from joindots.resolve.scoring.guards import Guarding
 from joindots.resolve.scoring.scorer import ScoredPairs, Scorer
 
 MOST_PAIRS = 1_000_000
@@ -54,6 +55,7 @@ def _no_interval(share: float) -> Interval:
 def estimate_without_labels(
     model: FittedModel,
     scorer: Scorer,
+    guarding: Guarding,
     rules: Sequence[RuleBlocks],
     links: ScoredPairs,
     labels: Ids,
@@ -73,6 +75,6 @@ def estimate_without_labels(
     """
     records = draw_records(rules, len(labels), seed=seed, most_pairs=MOST_PAIRS)
     return WithoutLabels(
-        expect_errors(model.spec, scorer, draw_pairs(rules, records), links, labels, together),
-        check_identifiers(model.spec, model.fit, scorer, rules, records, threshold_bits),
+        expect_errors(scorer, guarding, draw_pairs(rules, records), links, labels, together),
+        check_identifiers(model.spec, model.fit, scorer, guarding, rules, records, threshold_bits),
     )

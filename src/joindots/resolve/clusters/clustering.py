@@ -15,8 +15,7 @@ import numpy as np
 from joindots.resolve.clusters.linkage import link_by_average
 from joindots.resolve.kernels.clusters import flatten_roots, join_pairs
 from joindots.resolve.kernels.data import Bits, Flags, Ids
-from joindots.resolve.models.guards import any_applies
-from joindots.resolve.models.spec import ModelSpec
+from joindots.resolve.scoring.guards import Guarding
 from joindots.resolve.scoring.scorer import ScoredPairs, Scorer
 
 CLIP_BITS = 10.0
@@ -67,7 +66,7 @@ def component_labels(n_records: int, lefts: Ids, rights: Ids, start: Ids | None 
     return parents
 
 
-def cluster_records(spec: ModelSpec, scorer: Scorer, links: ScoredPairs, pins: Pins, join_bits: float) -> Clusters:
+def cluster_records(scorer: Scorer, guarding: Guarding, links: ScoredPairs, pins: Pins, join_bits: float) -> Clusters:
     """Group the records.
 
     Parameters
@@ -87,12 +86,19 @@ def cluster_records(spec: ModelSpec, scorer: Scorer, links: ScoredPairs, pins: P
     place[rows] = np.arange(len(rows))
 
     def weigh(lefts: Ids, rights: Ids) -> tuple[Ids, Flags]:
-        return _weighed(spec, scorer, pins, rows[lefts], rows[rights])
+        return _weighed(scorer, guarding, pins, rows[lefts], rows[rights])
 
     bits = links.weights_bits[is_usable]
-    is_founding = founds[is_usable]
-    pulls = _pulls(bits, scorer.weights.prior_bits)
-    ended = link_by_average(place[components[rows]], place[pins.together[rows]], lefts, rights, pulls, is_founding, weigh)
+    ended = link_by_average(
+        place[components[rows]],
+        place[pins.together[rows]],
+        lefts,
+        rights,
+        _pulls(bits, scorer.weights.prior_bits),
+        _counted(bits),
+        int(_counted(np.array([join_bits]))[0]),
+        weigh,
+    )
     labels = pins.together.copy()
     labels[rows] = rows[ended]
     holds = is_usable & (labels[links.lefts] == labels[links.rights])
@@ -110,15 +116,14 @@ def _in_play(components: Ids, lefts: Ids, rights: Ids) -> tuple[Ids, Ids, Ids]:
     return np.flatnonzero(is_in_play), places[lefts], places[rights]
 
 
-def _weighed(spec: ModelSpec, scorer: Scorer, pins: Pins, lefts: Ids, rights: Ids) -> tuple[Ids, Flags]:
+def _weighed(scorer: Scorer, guarding: Guarding, pins: Pins, lefts: Ids, rights: Ids) -> tuple[Ids, Flags]:
     """Score pairs: how each pulls, and whether it keeps its groups apart."""
     n = scorer.encoded.n_records
     scored = scorer.score(lefts, rights)
-    is_divided = any_applies([guard for guard in spec.guards if guard.divides], spec, scored.levels)
-    is_weak = any_applies([guard for guard in spec.guards if not guard.divides], spec, scored.levels)
     pulls = _pulls(scored.weights_bits, scorer.weights.prior_bits)
-    pulls = np.where(is_weak | _are_among(lefts, rights, pins.unsure, n), np.minimum(pulls, 0), pulls)
-    return pulls, is_divided | _are_among(lefts, rights, pins.apart, n)
+    is_weak = guarding.weakens(scored) | _are_among(lefts, rights, pins.unsure, n)
+    pulls = np.where(is_weak, np.minimum(pulls, 0), pulls)
+    return pulls, guarding.divides(scored) | _are_among(lefts, rights, pins.apart, n)
 
 
 def _pulls(weights_bits: Bits, prior_bits: float) -> Ids:
@@ -128,8 +133,12 @@ def _pulls(weights_bits: Bits, prior_bits: float) -> Ids:
     """
     against = np.minimum(weights_bits - prior_bits, 0.0)
     bits = np.where(weights_bits > 0, weights_bits, against)
-    pulls: Ids = np.rint(np.clip(bits, -CLIP_BITS, CLIP_BITS) * _PULLS_A_BIT).astype(np.int64)
-    return pulls
+    return _counted(np.clip(bits, -CLIP_BITS, CLIP_BITS))
+
+
+def _counted(bits: Bits) -> Ids:
+    counted: Ids = np.rint(bits * _PULLS_A_BIT).astype(np.int64)
+    return counted
 
 
 def _are_among(lefts: Ids, rights: Ids, pairs: Pairs, n: int) -> Flags:

@@ -31,18 +31,17 @@ Weigh = Callable[[Ids, Ids], tuple[Ids, Flags]]
 
 @dataclass(slots=True)
 class _Edges:
-    """Pairs of groups that a link bridges, left the lesser: their summed pull, whether they may not join, and whether they
-    hold a link that can found a cluster."""
+    """Pairs of groups that a link bridges, left the lesser: summed pull, whether they may not join, strongest link."""
 
     lefts: Ids
     rights: Ids
     pulls: Ids
     is_divided: Flags
-    is_founding: Flags
+    strengths: Ids
 
     def where(self, keep: Flags | Ids) -> _Edges:
         """Keep some of the edges, or take them in an order."""
-        return _Edges(self.lefts[keep], self.rights[keep], self.pulls[keep], self.is_divided[keep], self.is_founding[keep])
+        return _Edges(self.lefts[keep], self.rights[keep], self.pulls[keep], self.is_divided[keep], self.strengths[keep])
 
     def with_others(self, others: _Edges) -> _Edges:
         """Lay other edges below these."""
@@ -51,37 +50,41 @@ class _Edges:
             np.r_[self.rights, others.rights],
             np.r_[self.pulls, others.pulls],
             np.r_[self.is_divided, others.is_divided],
-            np.r_[self.is_founding, others.is_founding],
+            np.r_[self.strengths, others.strengths],
         )
 
 
 def link_by_average(
-    components: Ids, groups: Ids, lefts: Ids, rights: Ids, pulls: Ids, is_founding: Flags, weigh: Weigh
+    components: Ids, groups: Ids, lefts: Ids, rights: Ids, pulls: Ids, strengths: Ids, founding: int, weigh: Weigh
 ) -> Ids:
     """Join groups of records, the greatest average pull first, while one is not below nought.
 
-    Two groups join only where a link bridges them and one of their links, within them or between, can found a cluster.
+    Two groups join only where a link bridges them, and one of their links, within them or between, is strong enough to
+    found a cluster. Of equal averages that with the stronger link goes first.
 
     Parameters
     ----------
     components, groups
         For each record the least record that founding links and groups connect it to, and the least record of its group.
-    lefts, rights, pulls, is_founding
-        The links within components: left the lesser record, their pull, and whether each can found a cluster.
+    lefts, rights, pulls, strengths
+        The links within components: left the lesser record, how each pulls, and how strong it is.
+    founding
+        The least strength that founds a cluster.
 
     Returns
     -------
     For each record the least record of the group it ended in.
     """
-    return _Linkage(components, groups, weigh).run(lefts, rights, pulls, is_founding)
+    return _Linkage(components, groups, founding, weigh).run(lefts, rights, pulls, strengths)
 
 
 class _Linkage:
     """Groups as they grow."""
 
-    def __init__(self, components: Ids, groups: Ids, weigh: Weigh) -> None:
+    def __init__(self, components: Ids, groups: Ids, founding: int, weigh: Weigh) -> None:
         n = len(groups)
         self._weigh = weigh
+        self._founding = founding
         self._components = components
         self._roots = groups.copy()
         self._sizes = np.zeros(n, np.int64)
@@ -92,24 +95,29 @@ class _Linkage:
         self._is_founded = np.zeros(n, np.bool_)
         self._is_joined = np.zeros(n, np.bool_)
 
-    def run(self, lefts: Ids, rights: Ids, pulls: Ids, is_founding: Flags) -> Ids:
-        edges = self._first_edges(lefts, rights, pulls, is_founding)
+    def run(self, lefts: Ids, rights: Ids, pulls: Ids, strengths: Ids) -> Ids:
+        edges = self._first_edges(lefts, rights, pulls, strengths)
         while len(edges.lefts):
             joins = np.empty(len(edges.lefts), np.bool_)
-            may_join = edges.is_founding | self._is_founded[edges.lefts] | self._is_founded[edges.rights]
+            may_join = (edges.strengths >= self._founding) | self._is_founded[edges.lefts] | self._is_founded[edges.rights]
             may_join &= ~edges.is_divided
-            if not choose_joins(edges.lefts, edges.rights, edges.pulls, may_join, self._sizes, self._best, joins):
+            if not self._choose(edges, may_join, joins):
                 break
             edges = self._joined(edges.where(joins), edges.where(~joins))
         return self._flattened()
 
-    def _first_edges(self, lefts: Ids, rights: Ids, pulls: Ids, is_founding: Flags) -> _Edges:
+    def _choose(self, edges: _Edges, may_join: Flags, joins: Flags) -> int:
+        return choose_joins(
+            edges.lefts, edges.rights, edges.pulls, edges.strengths, may_join, self._sizes, self._best, joins
+        )
+
+    def _first_edges(self, lefts: Ids, rights: Ids, pulls: Ids, strengths: Ids) -> _Edges:
         """Make edges of links; between groups of several records every pair is weighed."""
         a, b = self._roots[lefts], self._roots[rights]
         is_within = a == b
-        self._is_founded[a[is_within & is_founding]] = True
+        self._is_founded[a[is_within & (strengths >= self._founding)]] = True
         no = np.zeros(len(a), np.bool_)
-        edges = _Edges(np.minimum(a, b), np.maximum(a, b), pulls, no, is_founding).where(~is_within)
+        edges = _Edges(np.minimum(a, b), np.maximum(a, b), pulls, no, strengths).where(~is_within)
         is_plain = self._sizes[edges.lefts] * self._sizes[edges.rights] == 1
         crowded, _ = _gathered(edges.where(~is_plain), len(self._roots))
         crowded.pulls[:] = 0
@@ -121,7 +129,7 @@ class _Linkage:
         self._is_joined[joined.lefts] = self._is_joined[joined.rights] = True
         is_touched = self._is_joined[others.lefts] | self._is_joined[others.rights]
         self._is_joined[joined.lefts] = self._is_joined[joined.rights] = False
-        self._is_founded[joined.lefts] |= joined.is_founding | self._is_founded[joined.rights]
+        self._is_founded[joined.lefts] |= (joined.strengths >= self._founding) | self._is_founded[joined.rights]
         self._roots[joined.rights], self._partners[joined.lefts] = joined.lefts, joined.rights
         touched = others.where(is_touched)
         met, order = _gathered(_renamed(touched, self._roots), len(self._roots))
@@ -169,7 +177,7 @@ class _Linkage:
 def _renamed(edges: _Edges, roots: Ids) -> _Edges:
     """Name the groups of edges by what they joined."""
     a, b = roots[edges.lefts], roots[edges.rights]
-    return _Edges(np.minimum(a, b), np.maximum(a, b), edges.pulls, edges.is_divided, edges.is_founding)
+    return _Edges(np.minimum(a, b), np.maximum(a, b), edges.pulls, edges.is_divided, edges.strengths)
 
 
 def _gathered(edges: _Edges, n: int) -> tuple[_Edges, Ids]:
@@ -185,6 +193,6 @@ def _gathered(edges: _Edges, n: int) -> tuple[_Edges, Ids]:
         edges.rights[firsts],
         np.add.reduceat(edges.pulls, firsts),
         np.logical_or.reduceat(edges.is_divided, firsts),
-        np.logical_or.reduceat(edges.is_founding, firsts),
+        np.maximum.reduceat(edges.strengths, firsts),
     )
     return gathered, order

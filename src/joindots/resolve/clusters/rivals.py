@@ -10,33 +10,43 @@ import numpy as np
 
 from joindots.resolve.clusters.clustering import component_labels
 from joindots.resolve.kernels.data import Flags
-from joindots.resolve.models.guards import any_applies
-from joindots.resolve.models.spec import ModelSpec
+from joindots.resolve.models.spec import Guard
+from joindots.resolve.scoring.guards import Guarding
 from joindots.resolve.scoring.scorer import ScoredPairs
 
 
-def unguarded_links(spec: ModelSpec, links: ScoredPairs, n_records: int) -> ScoredPairs:
+def unguarded_links(guarding: Guarding, links: ScoredPairs) -> ScoredPairs:
     """Keep the links that no guard speaks against and that are not shared with a rival."""
-    is_divided = any_applies([guard for guard in spec.guards if guard.divides], spec, links.levels)
-    rivals = links.where(is_divided)
-    links = links.where(~any_applies(spec.guards, spec, links.levels))
-    return links.where(~shared_links(spec, links, rivals, n_records))
+    rivals = links.where(guarding.divides(links))
+    links = links.where(~guarding.forbids(links))
+    return links.where(~shared_links(guarding, links, rivals))
 
 
-def shared_links(spec: ModelSpec, links: ScoredPairs, rivals: ScoredPairs, n_records: int) -> Flags:
+def shared_links(guarding: Guarding, links: ScoredPairs, rivals: ScoredPairs) -> Flags:
     """Say which links may be two people's.
 
-    They rest on nothing but `ModelSpec.shared_evidence`, and one of their ends, or a record that other links connect it to,
-    has a rival.
+    They rest on nothing but one kind of `ModelSpec.shared_evidence`, and one of their ends, or a record that other links
+    connect it to, has a rival of that kind; or could itself be either's, by another link of that kind.
 
     Parameters
     ----------
     rivals
         Pairs as heavy as a link that a guard keeps apart.
     """
-    is_shared = any_applies(spec.shared_evidence, spec, links.levels)
+    found = np.zeros(len(links.lefts), np.bool_)
+    for evidence in guarding.spec.shared_evidence:
+        is_shared = guarding.applies(evidence.links, links)
+        counts = guarding.applies(Guard("rivals", evidence.rivals), rivals)
+        found |= is_shared & _has_rival(guarding.encoded.n_records, links, is_shared, rivals.where(counts))
+    return found
+
+
+def _has_rival(n_records: int, links: ScoredPairs, is_shared: Flags, rivals: ScoredPairs) -> Flags:
     groups = component_labels(n_records, links.lefts[~is_shared], links.rights[~is_shared])
     has_rival = np.zeros(n_records, np.bool_)
     has_rival[groups[rivals.lefts]] = True
     has_rival[groups[rivals.rights]] = True
-    return np.asarray(is_shared & (has_rival[groups[links.lefts]] | has_rival[groups[links.rights]]))
+    is_torn = is_shared & (has_rival[groups[links.lefts]] | has_rival[groups[links.rights]])
+    has_rival[groups[links.lefts[is_torn]]] = True
+    has_rival[groups[links.rights[is_torn]]] = True
+    return np.asarray(has_rival[groups[links.lefts]] | has_rival[groups[links.rights]])

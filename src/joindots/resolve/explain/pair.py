@@ -21,10 +21,10 @@ from joindots.resolve.explain.frozen import FrozenModel, frozen_model, records_a
 from joindots.resolve.explain.rarity import rarity_in_words
 from joindots.resolve.explain.steps import Step, bits_text, steps_of, total_bits
 from joindots.resolve.models.fit import bits_from_probability, probability_from_bits
-from joindots.resolve.models.guards import guard_applies
 from joindots.resolve.models.people import PEOPLE_MODEL
 from joindots.resolve.models.spec import Comparison, Guard
 from joindots.resolve.records.fitted import FittedModel
+from joindots.resolve.scoring.guards import Guarding, make_guarding
 from joindots.resolve.scoring.scorer import ScoredPairs, scorer_for
 
 _NOTABLE_BITS = 1.0
@@ -122,6 +122,7 @@ def explain_rows(model: FittedModel, pair: pl.DataFrame, names: Sequence[str]) -
         What they are called.
     """
     scorer = scorer_for(pair, model)
+    guarding = make_guarding(model.spec, scorer.encoded, model.frequencies)
     scored, rarity_bits = scorer.score_parts(np.array([0]), np.array([1]))
     (name_l, left), (name_r, right) = sorted(zip(names, pair.to_dicts(), strict=True), key=lambda each: each[0])
     compared = tuple(
@@ -133,7 +134,7 @@ def explain_rows(model: FittedModel, pair: pl.DataFrame, names: Sequence[str]) -
     threshold_bits = bits_from_probability(model.spec.threshold_probability)
 
     def guards_at(levels: Sequence[int]) -> tuple[str, ...]:
-        return _applying(model.spec.guards, model, replace(scored, levels=np.array([levels], np.int8)))
+        return _applying(model.spec.guards, guarding, replace(scored, levels=np.array([levels], np.int8)))
 
     levels_and_bits = [(each.level, each.weight_bits) for each in compared]
     guards = guards_at([each.level for each in compared])
@@ -146,13 +147,13 @@ def explain_rows(model: FittedModel, pair: pl.DataFrame, names: Sequence[str]) -
         match_probability=probability_from_bits(weight_bits),
         threshold_bits=threshold_bits,
         guards=guards,
-        cautions=_applying(model.spec.shared_evidence, model, scored),
+        cautions=_applying([each.links for each in model.spec.shared_evidence], guarding, scored),
         changes=changes_of(model, levels_and_bits, weight_bits, threshold_bits, guards_at),
     )
 
 
-def _applying(guards: Sequence[Guard], model: FittedModel, scored: ScoredPairs) -> tuple[str, ...]:
-    return tuple(guard.name for guard in guards if guard_applies(guard, model.spec, scored.levels)[0])
+def _applying(guards: Sequence[Guard], guarding: Guarding, scored: ScoredPairs) -> tuple[str, ...]:
+    return tuple(guard.name for guard in guards if guarding.applies(guard, scored)[0])
 
 
 def _compared(

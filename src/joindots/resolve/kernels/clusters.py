@@ -1,7 +1,8 @@
 """Group records by pairs: connected components, spanning trees, and average linkage in rounds.
 
 Groups of records are known by their least record. An edge is a pair of groups with the summed pull between their records;
-``lefts`` and ``rights`` are its groups, left the lesser. Pulls are whole numbers, so that a sum is the same in any order.
+``lefts`` and ``rights`` are its groups, left the lesser, and its strength is that of its strongest link. Pulls and strengths
+are whole numbers, so that a sum is the same in any order.
 """
 
 from __future__ import annotations
@@ -53,21 +54,27 @@ def list_members(groups: Ids, sizes: Ids, following: Ids, last: Ids) -> None:
 
 
 @kernel
-def comes_first(average: float, a: int, b: int, best_average: float, best_a: int, best_b: int) -> bool:
-    """Say whether an edge goes before another: the greater average, then the nearer numbers, then the lesser.
+def comes_first(
+    average: float, strength: int, a: int, b: int, best_average: float, best_strength: int, best_a: int, best_b: int
+) -> bool:
+    """Say whether an edge goes before another: the greater average, the stronger link, the nearer numbers, the lesser.
 
     Numbers are near where their first differing binary digit is late. So in a crowd of equals every group finds a partner in
     every round, and the crowd halves; by least number alone, it would lose one group a round.
     """
     if average != best_average:
         return average > best_average
+    if strength != best_strength:
+        return strength > best_strength
     if (a ^ b) != (best_a ^ best_b):
         return (a ^ b) < (best_a ^ best_b)
     return a < best_a
 
 
 @kernel
-def choose_joins(lefts: Ids, rights: Ids, pulls: Ids, may_join: Flags, sizes: Ids, best: Ids, joins: Flags) -> int:
+def choose_joins(
+    lefts: Ids, rights: Ids, pulls: Ids, strengths: Ids, may_join: Flags, sizes: Ids, best: Ids, joins: Flags
+) -> int:
     """Mark the edges that join in this round: those that both of their groups put before all others.
 
     Only edges that `may_join`, and whose average pull is not below nought, count. ``best (groups,)`` must be `NO_EDGE`
@@ -83,10 +90,10 @@ def choose_joins(lefts: Ids, rights: Ids, pulls: Ids, may_join: Flags, sizes: Id
         a, b = lefts[n], rights[n]
         average = pulls[n] / (sizes[a] * sizes[b])
         for group in (a, b):
-            other = best[group]
-            if other != NO_EDGE:
-                c, d = lefts[other], rights[other]
-                if not comes_first(average, a, b, pulls[other] / (sizes[c] * sizes[d]), c, d):
+            k = best[group]
+            if k != NO_EDGE:
+                best_average = pulls[k] / (sizes[lefts[k]] * sizes[rights[k]])
+                if not comes_first(average, strengths[n], a, b, best_average, strengths[k], lefts[k], rights[k]):
                     continue
             best[group] = n
     n_joins = 0

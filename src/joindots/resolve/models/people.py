@@ -13,13 +13,16 @@ from joindots.resolve.models import levels
 from joindots.resolve.models.spec import (
     DEFAULT_MOST_LOST,
     BlockingRule,
+    BothKnown,
     Comparison,
     Guard,
     Key,
     LevelRange,
     LevelSpec,
     ModelSpec,
+    SharedEvidence,
     Test,
+    YearsApart,
     parse_key,
 )
 
@@ -40,6 +43,13 @@ PEOPLE_COLUMNS = (
 _GREATEST_LEVEL = 127
 _AGE_SPREAD_YEARS = 12
 """How far the day on which an age was stated may lie from the middle of the file (our judgement)."""
+_LIKENESS = frozenset({Op.JARO_WINKLER, Op.EDITS, Op.SLIPS})
+_SOUNDS = frozenset({"sound", "long_sound"})
+_GENERATION_YEARS = 12
+"""Two people of one name this far apart in age may be parent and child (our judgement)."""
+_KNOWN_NAME_RECORDS, _KNOWN_NAME_RATIO = 5, 0.02
+"""A name of its own is on five records, and on one for fifty of the name it is like (our judgement: of all slips in
+one name, on a record in twenty, no single slip is commoner)."""
 
 
 def middle_year_of(people: pl.DataFrame) -> int | None:
@@ -129,7 +139,7 @@ def people_spec(threshold_probability: float = 0.95) -> ModelSpec:
         comparisons=comparisons,
         blocking_rules=_rules(),
         guards=_guards({comparison.name: comparison for comparison in comparisons}),
-        shared_evidence=(_name_and_home({comparison.name: comparison for comparison in comparisons}),),
+        shared_evidence=_shared_evidence({comparison.name: comparison for comparison in comparisons}),
         threshold_probability=threshold_probability,
         needs_any=("forename", "surname", "aliases"),
         most_lost=DEFAULT_MOST_LOST,
@@ -155,25 +165,30 @@ def _rules() -> tuple[BlockingRule, ...]:
     return tuple(BlockingRule(tuple(parse_key(key.strip()) for key in rule.split(",")), trains=True) for rule in training)
 
 
-def _name_and_home(comparisons: dict[str, Comparison]) -> Guard:
-    """Say when a name and a home are all that two records share: a father and a son may have both alike."""
+def _shared_evidence(comparisons: dict[str, Comparison]) -> tuple[SharedEvidence, ...]:
+    """Say what two records share that two people of one home may share as well.
+
+    A father and a son may have a name, a home and its telephone alike; and a forename that is written as neither twin's
+    may be either's.
+    """
 
     def at_most(name: str, label: str) -> LevelRange:
         return LevelRange(name, -1, comparisons[name].level(label))
 
-    return Guard(
-        "a name and a home alone",
-        (
-            LevelRange("date_of_birth", -1, -1),
-            at_most("middle_names", "initial agrees"),
-            *(at_most(name, "differs") for name in ("phones", "email", *IDENTIFIERS)),
-        ),
-        divides=False,
-    )
+    nothing_else = tuple(at_most(name, "differs") for name in ("email", *IDENTIFIERS))
+    no_date, no_phone = LevelRange("date_of_birth", -1, -1), at_most("phones", "differs")
+    no_middle_name = at_most("middle_names", "initial agrees")
+    one_phone = LevelRange("phones", comparisons["phones"].level("one is shared"), _GREATEST_LEVEL)
+    like_forename = LevelRange("forename", 1, comparisons["forename"].level("nickname or other spelling") - 1)
+    home = Guard("a name and a home alone", (no_date, no_middle_name, no_phone, *nothing_else), divides=False)
+    phone = Guard("a name and a household's telephone", (no_date, no_middle_name, one_phone, *nothing_else), divides=False)
+    slip = Guard("a forename that is only like the other", (like_forename, *nothing_else), divides=False)
+    return SharedEvidence(home), SharedEvidence(phone, (one_phone,)), SharedEvidence(slip)
 
 
 def _guards(comparisons: dict[str, Comparison]) -> tuple[Guard, ...]:
     """Say who the model may not join, whatever the weight."""
+    forename, born = Key(("forename",)), Key(("date_of_birth",))
 
     def at_least(name: str, label: str) -> LevelRange:
         return LevelRange(name, comparisons[name].level(label), _GREATEST_LEVEL)
@@ -183,21 +198,42 @@ def _guards(comparisons: dict[str, Comparison]) -> tuple[Guard, ...]:
 
     an_identifier = tuple(at_least(name, "same") for name in IDENTIFIERS)
     another_forename = LevelRange("forename", 0, comparisons["forename"].level("differs"))
+    own = (*an_identifier, at_least("email", "same"))
+    nothing_personal = tuple(at_most(name, "differs") for name in ("phones", "email", *IDENTIFIERS))
     nothing_but_a_name = (
         at_most("date_of_birth", "up to eleven years apart"),
         at_most("address", "same postcode district"),
-        *(at_most(name, "differs") for name in ("phones", "email", *IDENTIFIERS)),
+        *nothing_personal,
     )
-    twins = (
-        another_forename,
+    one_birth = (
         at_least("surname", "a slip or two"),
         at_least("date_of_birth", "same"),
     )
+    twins = (another_forename, *one_birth)
+    below_same = LevelRange("forename", 1, comparisons["forename"].level("same") - 1)
+    not_written_alike, not_heard_alike = _levels_without(comparisons["forename"])
+    like_names = (below_same, BothKnown(forename, _KNOWN_NAME_RECORDS, _KNOWN_NAME_RATIO))
+    names_heard_alike = (below_same, BothKnown(forename))
     return (
         *(Guard(f"different {name}", (LevelRange(name, 0, 0),)) for name in ONE_EACH),
         Guard("twins at one address", (*twins, at_least("address", "same postcode")), an_identifier),
         Guard("twins with one telephone", (*twins, at_least("phones", "one is shared")), an_identifier),
-        Guard("a generation apart", (LevelRange("date_of_birth", 0, 0),), an_identifier),
-        Guard("another forename", (another_forename,), (*an_identifier, at_least("email", "same")), divides=False),
+        Guard("twins of like names", (*one_birth, *like_names), (*an_identifier, *not_written_alike)),
+        Guard("twins of names heard alike", (*one_birth, *names_heard_alike), (*an_identifier, *not_heard_alike)),
+        Guard("a generation apart", (YearsApart(born, _GENERATION_YEARS),), an_identifier),
+        Guard("another forename", (another_forename,), own, divides=False),
+        Guard("another forename, written alike", like_names, (*own, *not_written_alike), divides=False),
+        Guard("another forename, heard alike", names_heard_alike, (*own, *not_heard_alike), divides=False),
         Guard("a name alone", nothing_but_a_name, divides=False),
     )
+
+
+def _levels_without(comparison: Comparison) -> tuple[tuple[LevelRange, ...], tuple[LevelRange, ...]]:
+    """List the levels that do not rest on how alike two values are written, and those that do not on how they are heard."""
+    not_written, not_heard = [], []
+    for number, level in zip(range(len(comparison.levels), 0, -1), comparison.levels, strict=True):
+        if not any(test.op in _LIKENESS for test in level.tests):
+            not_written.append(LevelRange(comparison.name, number, number))
+        if not any(test.key.transform_name in _SOUNDS for test in level.tests):
+            not_heard.append(LevelRange(comparison.name, number, number))
+    return tuple(not_written), tuple(not_heard)

@@ -232,6 +232,31 @@ class LevelRange:
 
 
 @dataclass(frozen=True, slots=True)
+class YearsApart:
+    """A condition on two dates of eight digits: their years are `least` or more apart, however alike their digits are."""
+
+    key: Key
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class BothKnown:
+    """A condition on two values that differ: each is one that people have, and neither a slip of the other.
+
+    Two names that the table of spellings and short forms knows, and not as one, are two. So are two that are common enough,
+    where `least_records` is given: a slip is rare beside the value that was meant, so each must be held by that many
+    records, and the rarer by `least_ratio` as many as the commoner.
+    """
+
+    key: Key
+    least_records: int | None = None
+    least_ratio: float = 0.0
+
+
+Condition = LevelRange | YearsApart | BothKnown
+
+
+@dataclass(frozen=True, slots=True)
 class Guard:
     """What the model alone may not join, whatever the weight: all of `when` hold and none of `unless`.
 
@@ -240,9 +265,17 @@ class Guard:
     """
 
     name: str
-    when: tuple[LevelRange, ...]
-    unless: tuple[LevelRange, ...] = ()
+    when: tuple[Condition, ...]
+    unless: tuple[Condition, ...] = ()
     divides: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SharedEvidence:
+    """Links that may be two people's, and the rivals that make them so: pairs that a guard divides, where these hold."""
+
+    links: Guard
+    rivals: tuple[LevelRange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +292,7 @@ class ModelSpec:
     """The break threshold: a cluster is cut wherever no pair at or above it connects it. Never above the join threshold."""
     needs_any: tuple[str, ...] = ()
     """Columns of which a record must have one to be compared at all; empty: any compared column."""
-    shared_evidence: tuple[Guard, ...] = ()
+    shared_evidence: tuple[SharedEvidence, ...] = ()
     """Evidence that may be two people's: such a link counts only where neither end is known to have a namesake."""
     most_lost: float | None = None
     """The share of links that blocking may lose: more rules are chosen until no more is. ``None``: the rules stand alone."""
@@ -279,9 +312,10 @@ class ModelSpec:
         names = [comparison.name for comparison in self.comparisons]
         if len(set(names)) < len(names):
             raise ParameterError(f'Model "{self.name}" names a comparison twice: {", ".join(names)}.')
-        for guard in (*self.guards, *self.shared_evidence):
+        for guard in (*self.guards, *(each.links for each in self.shared_evidence)):
             for condition in (*guard.when, *guard.unless):
-                self.position(condition.comparison)
+                if isinstance(condition, LevelRange):
+                    self.position(condition.comparison)
 
     @property
     def least_probability(self) -> float:

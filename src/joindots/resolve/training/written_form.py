@@ -57,7 +57,7 @@ def read(kind: type[T], value: Any, where: str) -> T:
 def _read(kind: Any, value: Any, where: str) -> Any:
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        return None if value is None else _read(next(each for each in arguments if each is not type(None)), value, where)
+        return None if value is None else _read(_alternative(arguments, value), value, where)
     if origin is tuple:
         _demand(isinstance(value, list), value, where, "a list")
         return tuple(_read(arguments[0], each, f"{where}[{n}]") for n, each in enumerate(value))
@@ -72,6 +72,13 @@ def _read(kind: Any, value: Any, where: str) -> Any:
             raise ParameterError(f"{where} is {value!r}. {nearest(str(value), names)}")
         return names[value]
     return _read_plain(kind, value, where)
+
+
+def _alternative(kinds: tuple[Any, ...], value: Any) -> Any:
+    """Choose of several classes the one whose fields a value has the most of; the first where none is better."""
+    found = [kind for kind in kinds if kind is not type(None)]
+    names = set(value) if isinstance(value, dict) else set()
+    return found[0] if len(found) == 1 else max(found, key=lambda kind: len(names & {each.name for each in fields(kind)}))
 
 
 def _read_object(kind: Any, value: Any, where: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -13,6 +13,8 @@ from joindots.resolve.accuracy.drawn import DrawnPairs
 from joindots.resolve.accuracy.expected import expect_errors
 from joindots.resolve.kernels.data import Ids
 from joindots.resolve.models.people import people_spec
+from joindots.resolve.models.spec import LevelRange
+from joindots.resolve.scoring.guards import make_guarding
 from joindots.resolve.scoring.scorer import ScoredPairs
 
 SPEC = people_spec()
@@ -49,7 +51,9 @@ def _bits(probability: float) -> float:
 
 def _expect(scorer: KnownWeights, candidates: DrawnPairs, links: ScoredPairs, labels: list[int], **more: Any) -> Any:
     together = np.array(more.pop("together", list(range(len(labels)))))
-    return expect_errors(SPEC, cast(Any, scorer), candidates, links, np.array(labels), together)
+    by_level = [guard for guard in SPEC.guards if all(isinstance(each, LevelRange) for each in guard.when)]
+    guarding = make_guarding(replace(SPEC, guards=tuple(by_level)), cast(Any, None), {})
+    return expect_errors(cast(Any, scorer), guarding, candidates, links, np.array(labels), together)
 
 
 def test_expect_errors__takes_each_pair_for_as_likely_as_the_weakest_link_on_its_strongest_path() -> None:

@@ -15,6 +15,7 @@ from joindots.resolve.clusters.linkage import link_by_average
 from joindots.resolve.kernels.data import Flags, Ids
 
 N = 14
+CLIP = 5
 
 
 @dataclass
@@ -41,9 +42,10 @@ class Case:
             self.groups,
             lefts[inside],
             rights[inside],
+            np.minimum(values[inside], CLIP),
             values[inside],
-            founds[inside],
-            lambda some, others: (self.pulls[some, others], self.divided[some, others]),
+            self.founding,
+            lambda some, others: (np.minimum(self.pulls[some, others], CLIP), self.divided[some, others]),
         ).tolist()
         return labels
 
@@ -55,31 +57,32 @@ class Case:
         f = found[lefts, rights]
         components = component_labels(len(self.pulls), lefts[f], rights[f], self.groups)
         while True:
-            choice: dict[int, tuple[float, int, int, int, int]] = {}
+            choice: dict[int, tuple[float, int, int, int, int, int]] = {}
             for x, one in enumerate(groups):
                 for y, other in enumerate(groups[:x]):
                     edge = self._edge(one, other, components)
                     if edge is not None:
                         for side in (x, y):
                             choice[side] = min(choice.get(side, (*edge, x, y)), (*edge, x, y))
-            joins = {edge[3:] for side, edge in choice.items() if choice[edge[3]] == choice[edge[4]] == edge}
+            joins = {edge[4:] for edge in choice.values() if choice[edge[4]] == choice[edge[5]] == edge}
             if not joins:
                 break
             joined = {side for join in joins for side in join}
             groups = [g for n, g in enumerate(groups) if n not in joined] + [groups[x] | groups[y] for x, y in joins]
         return [min(next(group for group in groups if record in group)) for record in range(len(self.pulls))]
 
-    def _edge(self, one: set[int], other: set[int], components: Ids) -> tuple[float, int, int] | None:
+    def _edge(self, one: set[int], other: set[int], components: Ids) -> tuple[float, int, int, int] | None:
         cross = [(a, b) for a in one for b in other]
         both = sorted(one | other)
         is_open = ~self.divided & (self.pulls >= self.bridge)
         is_bridged = any(is_open[pair] for pair in cross) and components[min(one)] == components[min(other)]
         is_founded = any(self.pulls[a, b] >= self.founding and is_open[a, b] for a in both for b in both if a < b)
-        total = sum(int(self.pulls[pair]) for pair in cross)
+        total = sum(min(int(self.pulls[pair]), CLIP) for pair in cross)
+        strength = max(int(self.pulls[pair]) for pair in cross if is_open[pair]) if is_bridged else 0
         if not is_bridged or not is_founded or total < 0 or any(self.divided[pair] for pair in cross):
             return None
         a, b = sorted((min(one), min(other)))
-        return -total / (len(one) * len(other)), a ^ b, a
+        return -total / (len(one) * len(other)), -strength, a ^ b, a
 
 
 def _case(seed: int, *, n: int = N) -> Case:
@@ -149,8 +152,13 @@ def test_link_by_average__joins_nobody_on_what_only_holds() -> None:
     assert _labels(_symmetric(3, {(0, 1): 4, (1, 2): 3, (0, 2): 3}), founding=4) == [0, 0, 2]
 
 
-@pytest.mark.parametrize("n", [3_000])
-def test_link_by_average__joins_a_crowd_of_equals_without_weighing_them_one_by_one(n: int) -> None:
+def test_link_by_average__of_equal_averages_takes_the_stronger_link() -> None:
+    pulls = _symmetric(3, {(0, 1): 8, (1, 2): 9})
+    assert _labels(pulls, {(0, 2): 1}) == [0, 1, 1]
+
+
+def test_link_by_average__joins_a_crowd_of_equals_without_weighing_them_one_by_one() -> None:
+    n = 3_000
     lefts, rights = np.triu_indices(n, 1)
     pulls, same = np.full(len(lefts), 5), np.zeros(n, np.int64)
     n_scored = []
@@ -159,6 +167,6 @@ def test_link_by_average__joins_a_crowd_of_equals_without_weighing_them_one_by_o
         n_scored.append(len(some))
         return np.full(len(some), 5), np.zeros(len(some), np.bool_)
 
-    labels = link_by_average(same, np.arange(n), lefts, rights, pulls, np.ones(len(lefts), np.bool_), weigh)
+    labels = link_by_average(same, np.arange(n), lefts, rights, pulls, pulls, 5, weigh)
     assert set(labels.tolist()) == {0}
     assert len(n_scored) == 0

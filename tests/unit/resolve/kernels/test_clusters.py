@@ -34,8 +34,9 @@ def test_join_pairs__labels_each_node_with_the_least_it_is_connected_to(pairs: l
 
 
 def test_comes_first__puts_the_greater_average_first_whatever_the_groups() -> None:
-    assert comes_first(2.0, 5, 9, 1.0, 0, 1)
-    assert not comes_first(1.0, 0, 1, 2.0, 5, 9)
+    assert comes_first(2.0, 1, 5, 9, 1.0, 2, 0, 1)
+    assert not comes_first(1.0, 2, 0, 1, 2.0, 1, 5, 9)
+    assert comes_first(1.0, 2, 5, 9, 1.0, 1, 0, 1)
 
 
 @settings(deadline=None)
@@ -47,7 +48,7 @@ def test_comes_first__lets_a_crowd_of_equals_pair_off_at_once(crowd: list[int]) 
         best = None
         for b in crowd:
             edge = (min(a, b), max(a, b))
-            if a != b and (best is None or comes_first(1.0, *edge, 1.0, *best)):
+            if a != b and (best is None or comes_first(1.0, 3, *edge, 1.0, 3, *best)):
                 best = edge
         first_choice[a] = best
     assert all(first_choice[a] == (min(a, a ^ 1), max(a, a ^ 1)) for a in crowd)

@@ -18,7 +18,19 @@ from joindots.model.errors import AccessRefused, JoindotsError, ParameterError, 
 from joindots.resolve.kernels.data import Op
 from joindots.resolve.models.fit import ComparisonFit, Fit
 from joindots.resolve.models.people import people_spec
-from joindots.resolve.models.spec import BlockingRule, Comparison, Guard, Key, LevelRange, LevelSpec, ModelSpec
+from joindots.resolve.models.spec import (
+    BlockingRule,
+    BothKnown,
+    Comparison,
+    Condition,
+    Guard,
+    Key,
+    LevelRange,
+    LevelSpec,
+    ModelSpec,
+    SharedEvidence,
+    YearsApart,
+)
 from joindots.resolve.models.spec import Test as Question
 from joindots.resolve.records.fitted import FittedModel, Provenance, digest_columns, with_provenance
 from joindots.resolve.records.frequencies import count_frequencies
@@ -41,10 +53,19 @@ def models(draw: st.DrawFn) -> FittedModel:
         Comparison("one", (strong, weak), frequency_key=a, rarity_against=draw(st.sampled_from([None, 0.25]))),
         Comparison("two", (LevelSpec("same", (Question(Op.EDITS, b, 1),), 0.5, 0.5),), "else"),
     )
-    guards = (Guard("g", (LevelRange("one", 0, 1),), (LevelRange("two", -1, 0),), draw(st.booleans())),)
+    values_too: tuple[Condition, ...] = draw(
+        st.sampled_from([(), (YearsApart(a, 12),), (BothKnown(a, None, 0.5), BothKnown(a, 3))])
+    )
+    guards = (Guard("g", (LevelRange("one", 0, 1), *values_too), (LevelRange("two", -1, 0),), draw(st.booleans())),)
     rules = (BlockingRule((a, b), draw(st.booleans())), BlockingRule((b,)))
     spec = ModelSpec(
-        "drawn", comparisons, rules, guards, draw(st.floats(0.01, 0.99)), needs_any=("a",), shared_evidence=guards
+        "drawn",
+        comparisons,
+        rules,
+        guards,
+        draw(st.floats(0.01, 0.99)),
+        needs_any=("a",),
+        shared_evidence=tuple(SharedEvidence(guard, (LevelRange("one", 1, 1),)) for guard in guards),
     )
     fits = tuple(
         ComparisonFit(
