@@ -329,6 +329,13 @@ class ModelSpec:
         return frozenset().union(*of_comparisons, *(rule.columns for rule in self.blocking_rules))
 
     @property
+    def counted_keys(self) -> frozenset[Key]:
+        """Every key whose values are counted: those that a comparison is adjusted by, and those that guards ask about."""
+        adjusted = {each.frequency_key for each in self.comparisons if each.frequency_key is not None}
+        conditions = (each for guard in self.guards for each in (*guard.when, *guard.unless))
+        return frozenset(adjusted | {each.key for each in conditions if isinstance(each, BothKnown)})
+
+    @property
     def keys(self) -> tuple[Key, ...]:
         """Every key that the comparisons read, in order, each once."""
         return tuple(dict.fromkeys(key for comparison in self.comparisons for key in comparison.keys))

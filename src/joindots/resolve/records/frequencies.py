@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from joindots.resolve.kernels.data import Bits, Flags
-from joindots.resolve.models.spec import LOOK_ALIKES, TOGETHER, BothKnown, Key, ModelSpec
+from joindots.resolve.models.spec import LOOK_ALIKES, TOGETHER, Key, ModelSpec
 from joindots.resolve.records.coded import Coded, CodedTable, coded_table
 from joindots.resolve.records.companions import companion_ratios, look_alikes
 
@@ -101,7 +101,5 @@ def count_model_frequencies(
     among
         Which records to count; all unless given.
     """
-    keys = {comparison.frequency_key for comparison in spec.comparisons if comparison.frequency_key is not None}
-    keys |= {each.key for guard in spec.guards for each in (*guard.when, *guard.unless) if isinstance(each, BothKnown)}
     held = {} if known is None else known
-    return {**held, **count_frequencies(frame, sorted(keys - held.keys()), among)}
+    return {**held, **count_frequencies(frame, sorted(spec.counted_keys - held.keys()), among)}

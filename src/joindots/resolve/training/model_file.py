@@ -157,7 +157,6 @@ def _refuse_misfits(model: FittedModel) -> None:
                     f'fit: comparison "{each.name}": {name} are {list(values)}. Give a probability above 0 and at most 1 '
                     f"for each of the {len(each.labels)} levels."
                 )
-    keys = {comparison.frequency_key for comparison in model.spec.comparisons}
     for key in model.frequencies:
-        if key not in keys:
+        if key not in model.spec.counted_keys:
             raise ParameterError(f'frequencies: no comparison is adjusted by "{key.name}". Take it out.')

@@ -53,9 +53,8 @@ def models(draw: st.DrawFn) -> FittedModel:
         Comparison("one", (strong, weak), frequency_key=a, rarity_against=draw(st.sampled_from([None, 0.25]))),
         Comparison("two", (LevelSpec("same", (Question(Op.EDITS, b, 1),), 0.5, 0.5),), "else"),
     )
-    values_too: tuple[Condition, ...] = draw(
-        st.sampled_from([(), (YearsApart(a, 12),), (BothKnown(a, None, 0.5), BothKnown(a, 3))])
-    )
+    by_value: list[tuple[Condition, ...]] = [(), (YearsApart(a, 12),), (BothKnown(a, None, 0.5), BothKnown(a, 3))]
+    values_too = draw(st.sampled_from(by_value))
     guards = (Guard("g", (LevelRange("one", 0, 1), *values_too), (LevelRange("two", -1, 0),), draw(st.booleans())),)
     rules = (BlockingRule((a, b), draw(st.booleans())), BlockingRule((b,)))
     spec = ModelSpec(
