@@ -11,10 +11,10 @@ from joindots.resolve.accuracy.evaluate import count_pairs_lost
 from joindots.resolve.candidates.blocking import block_records, candidate_pairs
 from joindots.resolve.kernels.data import Flags, Ids
 from joindots.resolve.models.fit import bits_from_probability
-from joindots.resolve.models.guards import any_applies
 from joindots.resolve.models.spec import BlockingRule
 from joindots.resolve.records.eligible import eligible_records
 from joindots.resolve.records.fitted import FittedModel
+from joindots.resolve.scoring.guards import make_guarding
 from joindots.resolve.scoring.scorer import scorer_for
 
 
@@ -55,7 +55,8 @@ def measure_blocking_loss(
     threshold_bits = bits_from_probability(model.spec.threshold_probability)
     scorer = scorer_for(frame, replace(model, spec=replace(model.spec, most_lost=None)))
     links = scorer.score_candidates(everybody, threshold_bits)
-    links = links.where(~any_applies(model.spec.guards, model.spec, links.levels))
+    guarding = make_guarding(model.spec, scorer.encoded, model.frequencies)
+    links = links.where(~guarding.forbids(links))
     portions = [portion for rule in rules for portion in candidate_pairs(rule)]
     lefts, rights = (np.concatenate(side) for side in zip(*portions, strict=True))
     brought = np.isin(links.lefts * len(frame) + links.rights, lefts * len(frame) + rights)

@@ -1,8 +1,7 @@
 """What to compare, how to find candidates, and what may never be joined: a model as data.
 
 Everything is made of keys. A `Key` is a value derived from a record's columns; comparisons test keys of two records,
-blocking rules bring together the records that agree on all their keys. So a rule can be written by hand or chosen by
-counting, and the engine sees no difference.
+blocking rules bring together the records that agree on all their keys, whether written by hand or chosen by counting.
 """
 
 from __future__ import annotations
@@ -60,8 +59,8 @@ class Key:
         is_number = (match["argument"] or "").isdigit()
         fits = is_number if match["name"] in _NEEDS_NUMBER else bool(match["argument"]) == (match["name"] == "before")
         if not fits:
-            form = f"{match['name']}: {TRANSFORMS[match['name']]}"
-            raise ParameterError(f'Key of {self.columns}: transform "{self.transform}" is not written as {form}.')
+            form = f'"{self.transform}" is not written as {match["name"]}: {TRANSFORMS[match["name"]]}'
+            raise ParameterError(f"Key of {self.columns}: transform {form}.")
 
     @property
     def name(self) -> str:
@@ -204,8 +203,7 @@ class Comparison:
 class BlockingRule:
     """Records that agree on all of these keys are candidates; without keys everybody meets everybody.
 
-    A rule that `trains` also teaches m: EM reads its pairs without the comparisons that the rule itself decides. Rules that
-    bring households together should not train, or EM learns who lives together.
+    One that `trains` teaches m too, all but the comparisons that it decides; not one that brings households together.
     """
 
     keys: tuple[Key, ...]
@@ -243,9 +241,8 @@ class YearsApart:
 class BothKnown:
     """A condition on two values that differ: each is one that people have, and neither a slip of the other.
 
-    Two names that the table of spellings and short forms knows, and not as one, are two. So are two that are common enough,
-    where `least_records` is given: a slip is rare beside the value that was meant, so each must be held by that many
-    records, and the rarer by `least_ratio` as many as the commoner.
+    Two names that the table of spellings knows, and not as one, are two. So are two that are common enough, since a slip is
+    rare beside what was meant: each held by `least_records`, and the rarer by `least_ratio` as many as the commoner.
     """
 
     key: Key
@@ -260,8 +257,7 @@ Condition = LevelRange | YearsApart | BothKnown
 class Guard:
     """What the model alone may not join, whatever the weight: all of `when` hold and none of `unless`.
 
-    A guard that `divides` keeps the two records out of one entity altogether; one that does not only says that this pair is
-    no link by itself.
+    One that `divides` keeps the two records out of one entity; one that does not says that the pair is no link by itself.
     """
 
     name: str
