@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from joindots.resolve.accuracy.drawn import draw_pairs
+from joindots.resolve.accuracy.drawn import draw_pairs, distinct
 from joindots.resolve.accuracy.intervals import Interval, share_interval
 from joindots.resolve.candidates.blocking import RuleBlocks
 from joindots.resolve.kernels.data import Bits, Flags, Ids
@@ -111,7 +111,7 @@ def _check(
     by_it = draw_pairs([rule for rule in rules if columns & rule.rule.columns], records)
     n = len(records[0])
     met = others.lefts * n + others.rights
-    codes = np.union1d(met, by_it.lefts * n + by_it.rights)
+    codes = distinct([met, by_it.lefts * n + by_it.rights])
     level = scorer.score(codes // n, codes % n).levels[:, position] if len(codes) else np.zeros(0, np.int8)
     codes, level = codes[level >= 0], level[level >= 0]
     is_met = np.isin(codes, met)

@@ -38,9 +38,22 @@ def draw_pairs(rules: Sequence[RuleBlocks], records: tuple[Flags, float]) -> Dra
     """List the candidates of some rules whose lesser row was chosen."""
     is_chosen, share = records
     n = len(is_chosen)
-    codes = np.zeros(0, np.int64)
+    pieces = []
     for rule in rules:
         entries = np.flatnonzero(is_chosen[rule.blocks.members])
-        for lefts, rights in candidate_pairs(rule, seen_by_earlier_rules=True, entries=entries):
-            codes = np.union1d(codes, lefts * n + rights)
+        portions = candidate_pairs(rule, seen_by_earlier_rules=True, entries=entries)
+        pieces += [lefts * n + rights for lefts, rights in portions]
+    codes = distinct(pieces)
     return DrawnPairs(codes // max(n, 1), codes % max(n, 1), share)
+
+
+def distinct(pieces: Sequence[Ids]) -> Ids:
+    """List each code of some pieces once, ascending.
+
+    By sorting: numpy finds distinct whole numbers by hashing them to themselves, which takes a minute where pair codes of
+    crowded blocks fall into the same few buckets.
+    """
+    codes = np.sort(np.concatenate([np.zeros(0, np.int64), *pieces]))
+    is_first = np.ones(len(codes), np.bool_)
+    is_first[1:] = codes[1:] != codes[:-1]
+    return codes[is_first]
