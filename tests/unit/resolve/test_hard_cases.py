@@ -191,11 +191,12 @@ def test_entities__never_hold_two_valid_identifiers(plant: Callable[[int], Plant
     assert held.group_by("entity_id").agg(pl.col("pnc_id").drop_nulls().n_unique().alias("n"))["n"].max() == 1
 
 
-def test_ten_thousand_people_of_one_name__stay_as_many(plant: Callable[[int], Planted]) -> None:
+@pytest.mark.parametrize("n_people", [2_500, pytest.param(10_000, marks=pytest.mark.nightly)])
+def test_thousands_of_people_of_one_name__stay_as_many(plant: Callable[[int], Planted], n_people: int) -> None:
     """Everybody's date of birth is another one, or missing; one in twenty is recorded twice."""
     planted = plant(0)
     name = (_known_forenames(planted.town)[0], planted.word())
-    days = planted.rng.permutation(365 * 60)[:10_000]
+    days = planted.rng.permutation(365 * 60)[:n_people]
     for day in days.tolist():
         is_twice = planted.chance(0.05)
         born = date(1940, 1, 1) + timedelta(days=day)

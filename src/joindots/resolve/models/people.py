@@ -168,8 +168,8 @@ def _rules() -> tuple[BlockingRule, ...]:
 def _shared_evidence(comparisons: dict[str, Comparison]) -> tuple[SharedEvidence, ...]:
     """Say what two records share that two people of one home may share as well.
 
-    A father and a son may have a name, a home and its telephone alike; and a forename that is written as neither twin's
-    may be either's.
+    A father and a son may have a name, a home and its telephone alike: whoever has another forename is no rival there. And a
+    forename that is not written, or as neither twin's, may be either's.
     """
 
     def at_most(name: str, label: str) -> LevelRange:
@@ -179,11 +179,12 @@ def _shared_evidence(comparisons: dict[str, Comparison]) -> tuple[SharedEvidence
     no_date, no_phone = LevelRange("date_of_birth", -1, -1), at_most("phones", "differs")
     no_middle_name = at_most("middle_names", "initial agrees")
     one_phone = LevelRange("phones", comparisons["phones"].level("one is shared"), _GREATEST_LEVEL)
-    like_forename = LevelRange("forename", 1, comparisons["forename"].level("nickname or other spelling") - 1)
+    like_forename = LevelRange("forename", -1, comparisons["forename"].level("nickname or other spelling") - 1)
+    one_name = LevelRange("forename", comparisons["forename"].level("initial agrees"), _GREATEST_LEVEL)
     home = Guard("a name and a home alone", (no_date, no_middle_name, no_phone, *nothing_else), divides=False)
     phone = Guard("a name and a household's telephone", (no_date, no_middle_name, one_phone, *nothing_else), divides=False)
-    slip = Guard("a forename that is only like the other", (like_forename, *nothing_else), divides=False)
-    return SharedEvidence(home), SharedEvidence(phone, (one_phone,)), SharedEvidence(slip)
+    slip = Guard("a forename that is missing, or only like the other", (like_forename, *nothing_else), divides=False)
+    return SharedEvidence(home, (one_name,)), SharedEvidence(phone, (one_name, one_phone)), SharedEvidence(slip)
 
 
 def _guards(comparisons: dict[str, Comparison]) -> tuple[Guard, ...]:
