@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from joindots.resolve.accuracy.drawn import draw_pairs, distinct
+from joindots.resolve.accuracy.drawn import distinct, draw_pairs
 from joindots.resolve.accuracy.intervals import Interval, share_interval
 from joindots.resolve.candidates.blocking import RuleBlocks
 from joindots.resolve.kernels.data import Bits, Flags, Ids
