@@ -10,6 +10,7 @@ import polars as pl
 from joindots.model.words import Basis
 from joindots.network.incidence import suspect_thing_id
 from joindots.network.kinds import CERTAIN_LINK
+from joindots.network.sightings import PERSON, SUSPECT, VICTIM
 
 BASES = (Basis.SOURCE_KEY.value, Basis.JUDGEMENT.value, Basis.MODEL.value)
 """What a tie may rest on, the firmest first: a tie's ``basis_no`` is its place here, and a path has its greatest."""
@@ -24,8 +25,8 @@ def entity_certainty(entities: pl.DataFrame, links: pl.DataFrame) -> pl.DataFram
     weakest = entities.group_by("entity_id").agg(pl.col("weakest_link_bits").min())
     from_bits = 1.0 / (1.0 + pl.lit(2.0).pow(-pl.col("weakest_link_bits")))
     is_scored = pl.col("weakest_link_bits").is_not_null()
-    return weakest.select(
-        suspect_thing_id(),
+    each = weakest.select(
+        "entity_id",
         pl.when(is_scored).then(from_bits).otherwise(CERTAIN_LINK).clip(0.0, CERTAIN_LINK).alias("probability"),
         pl.when(is_scored)
         .then(_MODEL)
@@ -34,6 +35,10 @@ def entity_certainty(entities: pl.DataFrame, links: pl.DataFrame) -> pl.DataFram
         .otherwise(0)
         .cast(pl.Int8)
         .alias("basis_no"),
+    )
+    return pl.concat(
+        each.select((pl.lit(f"{kind}:") + pl.col("entity_id")).alias("thing_id"), "probability", "basis_no")
+        for kind in (SUSPECT, PERSON, VICTIM)
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +17,18 @@ from joindots.network.certainty import BASES
 from joindots.network.groups import Pair, members_by_group
 from joindots.network.kinds import THRESHOLD_BITS
 from joindots.network.paths import indirect_pairs
-from joindots.network.sentences import Tie, Use, join_in_words, what_would_break
+from joindots.network.sentences import MAX_CITED, Quote, Tie, Use, join_in_words, what_would_break
+from joindots.network.sightings import How
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What sentences quote: suspects' labels by entity, and the words of narratives by record and thing."""
+
+    labels: Mapping[str, str]
+    quotes: Mapping[tuple[str, str], Quote]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,7 @@ class _Graph:
     group_of: dict[int, str]
 
 
-def join_dots(ties: pl.DataFrame, pairs: pl.DataFrame, grouped: pl.DataFrame, cases: pl.DataFrame) -> list[Row]:
+def join_dots(ties: pl.DataFrame, pairs: pl.DataFrame, grouped: pl.DataFrame, cases: pl.DataFrame, said: Said) -> list[Row]:
     """Write every proposal at or above the threshold: pairs that share something, and pairs that a group's paths join.
 
     Parameters
@@ -47,6 +56,8 @@ def join_dots(ties: pl.DataFrame, pairs: pl.DataFrame, grouped: pl.DataFrame, ca
         Which case lies in which group.
     cases
         The numbered cases.
+    said
+        What sentences quote.
 
     Returns
     -------
@@ -54,7 +65,7 @@ def join_dots(ties: pl.DataFrame, pairs: pl.DataFrame, grouped: pl.DataFrame, ca
         Rows of ``joined_dots``, in order of position.
     """
     strong = pairs.filter(pl.col("weight_bits") >= THRESHOLD_BITS)
-    graph = _build_graph(ties, strong, grouped, cases)
+    graph = _build_graph(ties, strong, grouped, cases, said)
     rows = [*_direct_rows(graph), *_indirect_rows(graph, members_by_group(grouped))]
     rows.sort(key=lambda row: (not row["is_cross_force"], -row["weight_bits"], row["case_id_l"], row["case_id_r"]))
     for position, row in enumerate(rows, start=1):
@@ -62,13 +73,13 @@ def join_dots(ties: pl.DataFrame, pairs: pl.DataFrame, grouped: pl.DataFrame, ca
     return rows
 
 
-def _build_graph(ties: pl.DataFrame, strong: pl.DataFrame, grouped: pl.DataFrame, cases: pl.DataFrame) -> _Graph:
+def _build_graph(ties: pl.DataFrame, strong: pl.DataFrame, grouped: pl.DataFrame, cases: pl.DataFrame, said: Said) -> _Graph:
     ties_of: defaultdict[Pair, list[Tie]] = defaultdict(list)
     kept = ties.join(strong.select("case_no_l", "case_no_r"), on=("case_no_l", "case_no_r"), how="semi")
     for row in kept.sort(
         "case_no_l", "case_no_r", "weight_bits", "thing_id", descending=[False, False, True, False]
     ).iter_rows(named=True):
-        ties_of[row["case_no_l"], row["case_no_r"]].append(_tie_of(row))
+        ties_of[row["case_no_l"], row["case_no_r"]].append(_tie_of(row, said))
     numbers = strong.select("case_no_l", "case_no_r", "weight_bits", "n_paths").rows()
     return _Graph(
         ties_of=dict(ties_of),
@@ -80,13 +91,26 @@ def _build_graph(ties: pl.DataFrame, strong: pl.DataFrame, grouped: pl.DataFrame
     )
 
 
-def _tie_of(row: Row) -> Tie:
+def _use_of(row: Row, side: str, said: Said) -> Use:
+    how, evidence = row[f"how_{side}"], row[f"evidence_{side}"]
+    return Use(
+        row[f"case_id_{side}"],
+        evidence,
+        row[f"seen_from_{side}"],
+        row[f"seen_to_{side}"],
+        how,
+        [said.labels[owner] for owner in row[f"owners_{side}"] if owner in said.labels] if how == How.HELD else (),
+        [said.quotes.get((record, row["thing_id"])) for record in evidence[:MAX_CITED]] if how == How.WRITTEN else (),
+    )
+
+
+def _tie_of(row: Row, said: Said) -> Tie:
     return Tie(
         thing_id=row["thing_id"],
         kind=row["kind"],
         label=row["label"],
-        left=Use(row["case_id_l"], row["evidence_l"], row["seen_from_l"], row["seen_to_l"]),
-        right=Use(row["case_id_r"], row["evidence_r"], row["seen_from_r"], row["seen_to_r"]),
+        left=_use_of(row, "l", said),
+        right=_use_of(row, "r", said),
         overlap=row["overlap"],
         basis=BASES[row["basis_no"]],
         weight_bits=row["weight_bits"],

@@ -1,8 +1,4 @@
-"""Which thing was recorded in which case, by which records, on which days: the sparse matrix that everything here reads.
-
-Only suspects are people here. What was recorded against a victim, a witness or anyone else is left out, so their telephone
-or home joins no cases; the same thing is used where it was also recorded against the case itself or a suspect in it.
-"""
+"""Which thing was seen in which case, by which records, on which days: the sparse matrix that everything here reads."""
 
 from __future__ import annotations
 
@@ -11,9 +7,18 @@ from dataclasses import dataclass
 import polars as pl
 
 from joindots.model.words import Role
+from joindots.network.sightings import (
+    SUSPECT,
+    VICTIM,
+    half_known_records,
+    mention_sightings,
+    object_sightings,
+    people_in_cases,
+    person_sightings,
+)
 
-SUSPECT = "suspect"
-"""The kind of a suspect as a thing."""
+SURE = 0.6
+"""A sighting that is less likely than this counts neither for how common a thing is, nor for how cases are related."""
 
 
 def suspect_thing_id() -> pl.Expr:
@@ -23,7 +28,7 @@ def suspect_thing_id() -> pl.Expr:
 
 @dataclass(frozen=True, slots=True)
 class Incidence:
-    """Cases, and the things recorded in them.
+    """Cases, and what was seen in them.
 
     Attributes
     ----------
@@ -32,23 +37,46 @@ class Incidence:
         ``first_on``, ``last_on``.
     touches
         One row per thing and case: ``thing_no`` (numbered in the order of ``thing_id``), ``thing_id``, ``kind``,
-        ``case_no``, ``body``, ``evidence`` (record ids), ``owners`` (entities of the suspects it was recorded against),
-        ``seen_from``, ``seen_to``.
+        ``case_no``, ``body``, ``how`` it is known there and how probably, ``evidence`` (record ids of that way of knowing),
+        ``owners`` (entities of the suspects it was recorded against), ``seen_from``, ``seen_to``.
     """
 
     cases: pl.DataFrame
     touches: pl.DataFrame
 
+    @property
+    def sure(self) -> pl.DataFrame:
+        """The touches that say how common things are and how cases are related: victims say neither."""
+        return self.touches.filter((pl.col("probability") >= SURE) & (pl.col("kind") != VICTIM))
 
-def build_incidence(cases: pl.DataFrame, roles: pl.DataFrame, entities: pl.DataFrame, objects: pl.DataFrame) -> Incidence:
-    """Collect what was recorded in each case, in an order that does not depend on the order of the rows."""
-    numbered = _number_cases(cases)
+
+def build_incidence(
+    cases: pl.DataFrame,
+    roles: pl.DataFrame,
+    people: pl.DataFrame,
+    entities: pl.DataFrame,
+    objects: pl.DataFrame,
+    mentions: pl.DataFrame,
+) -> Incidence:
+    """Collect what was seen in each case, in an order that does not depend on the order of the rows."""
+    numbered = number_cases(cases)
     suspects = suspect_records(roles, entities)
-    sightings = pl.concat([_suspect_sightings(suspects), _object_sightings(objects, suspects)])
+    sheltered = roles.filter(pl.col("role").is_in([Role.VICTIM.value, Role.WITNESS.value])).select("record_id").unique()
+    half_known = half_known_records(roles, people, entities)
+    sightings = pl.concat(
+        [
+            person_sightings(suspects, SUSPECT),
+            person_sightings(people_in_cases(roles, entities, Role.VICTIM), VICTIM),
+            object_sightings(objects, entities, suspects, half_known, sheltered),
+            mention_sightings(mentions, suspects),
+        ]
+    )
     touches = (
         sightings.join(numbered.select("case_id", "case_no", "body"), on="case_id")
-        .group_by("thing_id", "kind", "case_no", "body")
+        .filter(pl.col("how") == pl.col("how").min().over("thing_id", "case_no"))
+        .group_by("thing_id", "kind", "case_no", "body", "how")
         .agg(
+            pl.col("probability").max(),
             pl.col("record_id").unique().sort().alias("evidence"),
             pl.col("owner").drop_nulls().unique().sort().alias("owners"),
             pl.col("seen_from").min(),
@@ -62,14 +90,11 @@ def build_incidence(cases: pl.DataFrame, roles: pl.DataFrame, entities: pl.DataF
 
 def suspect_records(roles: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
     """List the suspects of each case as ``case_id``, ``record_id``, ``entity_id``."""
-    return (
-        roles.filter(pl.col("role") == Role.SUSPECT.value)
-        .select("case_id", "record_id")
-        .join(entities.select("record_id", "entity_id"), on="record_id")
-    )
+    return people_in_cases(roles, entities, Role.SUSPECT)
 
 
-def _number_cases(cases: pl.DataFrame) -> pl.DataFrame:
+def number_cases(cases: pl.DataFrame) -> pl.DataFrame:
+    """Number the cases in the order of their ids, with the body that holds each."""
     return (
         cases.sort("case_id")
         .select(
@@ -81,31 +106,4 @@ def _number_cases(cases: pl.DataFrame) -> pl.DataFrame:
             pl.coalesce("offence_to", "offence_from").alias("last_on"),
         )
         .with_row_index("case_no")
-    )
-
-
-def _suspect_sightings(suspects: pl.DataFrame) -> pl.DataFrame:
-    no_day = pl.lit(None, dtype=pl.Date)
-    return suspects.select(
-        suspect_thing_id(),
-        pl.lit(SUSPECT).alias("kind"),
-        "case_id",
-        "record_id",
-        pl.col("entity_id").alias("owner"),
-        no_day.alias("seen_from"),
-        no_day.alias("seen_to"),
-    )
-
-
-def _object_sightings(objects: pl.DataFrame, suspects: pl.DataFrame) -> pl.DataFrame:
-    columns = ("thing_id", "kind", "case_id", "record_id", "owner", "seen_from", "seen_to")
-    of_cases = objects.filter(pl.col("person_record_id").is_null() & pl.col("case_id").is_not_null())
-    holders = suspects.rename({"case_id": "holder_case_id", "record_id": "person_record_id", "entity_id": "owner"})
-    of_suspects = (
-        objects.join(holders, on="person_record_id")
-        .filter(pl.col("case_id").is_null() | (pl.col("case_id") == pl.col("holder_case_id")))
-        .with_columns(pl.col("holder_case_id").alias("case_id"))
-    )
-    return pl.concat(
-        [of_cases.with_columns(pl.lit(None, dtype=pl.String).alias("owner")).select(columns), of_suspects.select(columns)]
     )

@@ -34,6 +34,8 @@ HUB_BITS = 3.0
 """A thing whose weight would be below this says next to nothing and is a hub: odds of one to eight. Our judgement."""
 PAIR_CAP = 60
 """A thing recorded in more cases is a hub whatever it is: its pairs would grow with the square. Our judgement."""
+LEAST_TIE_BITS = 1.0
+"""Weaker ties are not listed. Our judgement."""
 MAX_CO_SUSPECTS = 100
 """Cases with more suspects than this tie no two of them. Our judgement."""
 CERTAIN_LINK = 0.999
@@ -118,9 +120,30 @@ SUSPECT_BREAKS_IF = {
     "source_key": "the body's own key was given to two people, or the person was recorded as a suspect in error",
 }
 """What would break a tie through a suspect, by its basis."""
+MENTION_BREAKS_IF = {
+    "name": "the narrative means another person of that name",
+    "thing": "the number or mark was misheard, or written down wrongly",
+}
+"""What would break a tie through a mention."""
+VICTIM_BREAKS_IF = "the child was harmed by unconnected people, or the records describe two children"
+"""What would break a tie through a shared victim."""
 
 
-def suspect_bits(probability: pl.Expr) -> pl.Expr:
-    """Weigh a shared suspect whose records are one person with the given probability."""
-    both = probability * SUSPECT_TOGETHER
-    return PRIOR_BITS + (both / (1.0 - both)).log(2)
+VICTIM_TOGETHER = 0.45
+"""P(cases belong together | they have the same victim). Our judgement: children are harmed again by others, so a shared
+victim alone proposes nothing, and supports what else two cases share."""
+
+
+def person_bits(probability: pl.Expr, together: float) -> pl.Expr:
+    """Weigh a shared person whose records are one person with the given probability."""
+    return posterior_bits(probability * together)
+
+
+def posterior_bits(probability: pl.Expr) -> pl.Expr:
+    """Turn the probability that two cases belong together into bits of evidence."""
+    return PRIOR_BITS + (probability / (1.0 - probability)).log(2)
+
+
+def probability_expr(weight_bits: pl.Expr) -> pl.Expr:
+    """Turn bits of evidence into the probability that two cases belong together."""
+    return 1.0 / (1.0 + pl.lit(2.0).pow(PRIOR_BITS - weight_bits))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from joindots.model.words import Answer
-from joindots.network.incidence import SUSPECT
-from joindots.network.kinds import KINDS, SUSPECT_BREAKS_IF
+from joindots.network.kinds import KINDS, MENTION_BREAKS_IF, SUSPECT_BREAKS_IF, VICTIM_BREAKS_IF
+from joindots.network.sightings import PERSON, SUSPECT, VICTIM, How
 
 MAX_CITED = 3
 """Records cited on each side of a tie; `ties` lists them all."""
@@ -19,16 +19,29 @@ _RESTS_ON = {
     "judgement": "A reviewer judged that these records are one person",
     "source_key": "The source's own key says that these records are one person",
 }
+_PEOPLE = (SUSPECT, PERSON, VICTIM)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Where a narrative mentions something: first character, one past the last, and the words."""
+
+    start: int
+    end: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What one case records of a thing."""
+    """What one case knows of a thing: the records, the days, how it is known, who held it, and the words of narratives."""
 
     case_id: str
     evidence: Sequence[str]
     seen_from: date | None
     seen_to: date | None
+    how: int = How.RECORDED
+    holders: Sequence[str] = ()
+    quotes: Sequence[Quote | None] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +59,49 @@ class Tie:
     n_cases: int
 
     @property
+    def is_told(self) -> bool:
+        """Whether it rests on the words of a narrative."""
+        return How.WRITTEN in (self.left.how, self.right.how)
+
+    @property
     def cited(self) -> tuple[str, ...]:
         """The record ids that the sentence names."""
         return (*self.left.evidence[:MAX_CITED], *self.right.evidence[:MAX_CITED])
 
     def sentence(self) -> str:
         """Say what the two cases share, in words that a reader can check."""
-        if self.kind == SUSPECT:
+        if self.kind == VICTIM:
             return (
-                f"{self.label} is recorded as a suspect in {_recorded(self.left)} and in {_recorded(self.right)}. "
+                f"The same person is recorded as a victim in {_recorded(self.left)} and in {_recorded(self.right)}. "
                 f"{_RESTS_ON[self.basis]}."
             )
+        if self.kind in _PEOPLE:
+            rests = _NAME_ALONE if self.is_told else _RESTS_ON[self.basis]
+            return f"{self.label} {_known(self.left, SUSPECT)} and {_known(self.right, SUSPECT)}. {rests}."
         return (
-            f"{_KIND_WORDS[self.kind]} {self.label} is recorded in {_recorded(self.left)} and in {_recorded(self.right)}. "
+            f"{_KIND_WORDS[self.kind]} {self.label} {_known(self.left, self.kind)} and {_known(self.right, self.kind)}. "
             f"{_dates_say(self.overlap)} {_how_rare(self.n_cases)}"
         )
 
     def step(self) -> str:
         """Name the tie as one step of a path."""
-        what = self.label if self.kind == SUSPECT else f"{_KIND_WORDS[self.kind].lower()} {self.label}"
-        return f"{what}, between {self.left.case_id} and {self.right.case_id} ({self.weight_bits:.1f} bits)"
+        if self.kind == VICTIM:
+            what = "a shared victim"
+        else:
+            what = self.label if self.kind in _PEOPLE else f"{_KIND_WORDS[self.kind].lower()} {self.label}"
+        told = ", as a narrative mentions it" if self.is_told else ""
+        return f"{what}{told}, between {self.left.case_id} and {self.right.case_id} ({self.weight_bits:.1f} bits)"
 
     def breaks_if(self) -> str:
         """Say what would break it."""
+        if self.kind == VICTIM:
+            return VICTIM_BREAKS_IF
+        if self.is_told:
+            return MENTION_BREAKS_IF["name" if self.kind in _PEOPLE else "thing"]
         return SUSPECT_BREAKS_IF[self.basis] if self.kind == SUSPECT else KINDS[self.kind].breaks_if
+
+
+_NAME_ALONE = "That the narrative means this person rests on the name alone"
 
 
 def join_in_words(path: Sequence[str]) -> str:
@@ -103,10 +135,32 @@ def display_value(kind: str, value: str) -> str:
     return value.upper() if kind == "vehicle" else value
 
 
+def _known(use: Use, kind: str) -> str:
+    """Say how one case knows the thing."""
+    if use.how == How.WRITTEN:
+        quoted = ", ".join(_quoted(record, quote) for record, quote in zip(use.evidence, use.quotes, strict=False))
+        return (
+            f"is mentioned in a narrative of case {use.case_id} ({quoted}{_more(use)}{_period(use.seen_from, use.seen_to)})"
+        )
+    if use.how == How.HELD:
+        holders = " and ".join(use.holders) or "a suspect"
+        cited = ", ".join(use.evidence[:MAX_CITED])
+        held = f"{cited}{_more(use)}{_period(use.seen_from, use.seen_to)}"
+        return f"is recorded against {holders} ({held}), a suspect in case {use.case_id}, outside that case"
+    return f"is recorded {'as a suspect ' if kind == SUSPECT else ''}in {_recorded(use)}"
+
+
+def _quoted(record_id: str, quote: Quote | None) -> str:
+    return f"{record_id}, characters {quote.start} to {quote.end}, “{quote.words}”" if quote else record_id
+
+
 def _recorded(use: Use) -> str:
     cited = ", ".join(use.evidence[:MAX_CITED])
-    more = f" and {len(use.evidence) - MAX_CITED} more" if len(use.evidence) > MAX_CITED else ""
-    return f"case {use.case_id} ({cited}{more}{_period(use.seen_from, use.seen_to)})"
+    return f"case {use.case_id} ({cited}{_more(use)}{_period(use.seen_from, use.seen_to)})"
+
+
+def _more(use: Use) -> str:
+    return f" and {len(use.evidence) - MAX_CITED} more" if len(use.evidence) > MAX_CITED else ""
 
 
 def _period(seen_from: date | None, seen_to: date | None) -> str:

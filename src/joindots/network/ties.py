@@ -4,9 +4,24 @@ from __future__ import annotations
 
 import polars as pl
 
-from joindots.model.words import Answer
-from joindots.network.incidence import SUSPECT, Incidence
-from joindots.network.kinds import KINDS, REPEAT_SHARE, suspect_bits
+from joindots.model.words import Answer, Basis
+from joindots.network.certainty import BASES
+from joindots.network.incidence import Incidence
+from joindots.network.kinds import (
+    KINDS,
+    LEAST_TIE_BITS,
+    REPEAT_SHARE,
+    SUSPECT_TOGETHER,
+    VICTIM_TOGETHER,
+    posterior_bits,
+    probability_expr,
+)
+from joindots.network.mentions import HELD_BACK
+from joindots.network.sightings import PERSON, SUSPECT, VICTIM, How
+
+GRADES = ("fact", "inference", "opinion")
+"""What a tie rests on, by how its weaker side is known: recorded there, held by a suspect at another time, or told."""
+_MODEL = BASES.index(Basis.MODEL.value)
 
 _ALWAYS_TOGETHER_FROM = 3
 """Things of two cases always occur together; from three cases on, that says that they are not independent."""
@@ -32,13 +47,13 @@ def tie_cases(incidence: Incidence, things: pl.DataFrame, certainty: pl.DataFram
     """
     pairs = _share_a_thing(incidence, things)
     dated = pairs.with_columns(_overlap().alias("overlap"))
-    weighed = _weigh_suspects(_take_dates_off(dated), certainty, direct)
+    weighed = _weigh(_take_dates_off(dated), certainty, direct)
     return (
         weighed.with_columns(_family().alias("family"))
         .with_columns(pl.col("weight_bits").round(3), (pl.col("body_l") != pl.col("body_r")).alias("is_cross_force"))
-        .filter(pl.col("weight_bits") > 0)
-        .with_columns(pl.min_horizontal("seen_from_l", "seen_from_r").alias("seen_from"))
-        .with_columns(pl.max_horizontal("seen_to_l", "seen_to_r").alias("seen_to"))
+        .filter(pl.col("weight_bits") >= LEAST_TIE_BITS)
+        .pipe(_beside_something_else)
+        .with_columns(*_spanned())
         .sort("case_no_l", "case_no_r", "thing_no")
     )
 
@@ -66,17 +81,47 @@ def add_up(ties: pl.DataFrame) -> pl.DataFrame:
 
 
 def _share_a_thing(incidence: Incidence, things: pl.DataFrame) -> pl.DataFrame:
-    joining = things.filter(~pl.col("is_hub") & (pl.col("n_cases") > 1)).select("thing_no", "weight_bits")
+    n_touches = pl.col("n_cases") + pl.when(pl.col("kind").is_in([SUSPECT, PERSON])).then("n_mentions").otherwise(0)
+    joining = things.filter(~pl.col("is_hub") & (n_touches > 1)).select("thing_no", "weight_bits")
     touches = incidence.touches.join(joining, on="thing_no").join(incidence.cases.select("case_no", "case_id"), on="case_no")
-    sides = touches.select("thing_no", "case_no", "case_id", "body", "evidence", "owners", "seen_from", "seen_to")
+    sides = touches.select(
+        "thing_no", "case_no", "case_id", "body", "how", "probability", "evidence", "owners", "seen_from", "seen_to"
+    )
     left = touches.select("thing_id", "kind", "weight_bits", *sides.columns)
     left = left.rename({name: f"{name}_l" for name in sides.columns if name != "thing_no"})
     right = sides.rename({name: f"{name}_r" for name in sides.columns if name != "thing_no"})
     return (
         left.join(right, on="thing_no")
-        .filter(pl.col("case_no_l") < pl.col("case_no_r"))
+        .filter((pl.col("case_no_l") < pl.col("case_no_r")) & (pl.col("evidence_l") != pl.col("evidence_r")))
         .join(_always_together(incidence), on="thing_no", how="left")
     )
+
+
+def _spanned() -> list[pl.Expr]:
+    """Say over which days the tie is known, how precisely, in which direction it points and how it is known."""
+    is_written_l, is_written_r = (pl.col(f"how_{side}") == How.WRITTEN.value for side in "lr")
+    starts = pl.col("seen_from_l").is_not_null() & pl.col("seen_from_r").is_not_null()
+    ends = pl.col("seen_to_l").is_not_null() & pl.col("seen_to_r").is_not_null()
+    anything = pl.any_horizontal(pl.col(f"seen_{end}_{side}").is_not_null() for end in ("from", "to") for side in "lr")
+    return [
+        pl.min_horizontal("seen_from_l", "seen_from_r").alias("seen_from"),
+        pl.max_horizontal("seen_to_l", "seen_to_r").alias("seen_to"),
+        pl.when(starts & ends)
+        .then(pl.lit("day"))
+        .when(anything)
+        .then(pl.lit("part"))
+        .otherwise(pl.lit("unknown"))
+        .alias("date_precision"),
+        pl.when(is_written_l & is_written_r)
+        .then(pl.lit("both"))
+        .when(is_written_l)
+        .then(pl.lit("l_names_r"))
+        .when(is_written_r)
+        .then(pl.lit("r_names_l"))
+        .otherwise(pl.lit("none"))
+        .alias("direction"),
+        pl.max_horizontal("how_l", "how_r").replace_strict([0, 1, 2], list(GRADES), return_dtype=pl.String).alias("grade"),
+    ]
 
 
 def _overlap() -> pl.Expr:
@@ -89,7 +134,7 @@ def _overlap() -> pl.Expr:
     meets = (known_from["l"] <= known_to["r"]) & (known_from["r"] <= known_to["l"])
     ends_before = (pl.col("seen_to_l") < pl.col("seen_from_r")) | (pl.col("seen_to_r") < pl.col("seen_from_l"))
     return (
-        pl.when(pl.col("kind") == SUSPECT)
+        pl.when(pl.col("kind").is_in([SUSPECT, PERSON, VICTIM]))
         .then(pl.lit(Answer.YES.value))
         .when(meets.fill_null(False))
         .then(pl.lit(Answer.YES.value))
@@ -104,36 +149,52 @@ def _take_dates_off(ties: pl.DataFrame) -> pl.DataFrame:
     taken = pl.DataFrame(
         [(kind.name, Answer.NO.value, kind.apart_bits) for kind in KINDS.values()]
         + [(kind.name, Answer.CANNOT_TELL.value, kind.unknown_dates_bits) for kind in KINDS.values()]
-        + [(name, Answer.YES.value, 0.0) for name in (*KINDS, SUSPECT)],
+        + [(name, Answer.YES.value, 0.0) for name in (*KINDS, SUSPECT, PERSON, VICTIM)],
         schema={"kind": pl.String, "overlap": pl.String, "taken_bits": pl.Float64},
         orient="row",
     ).drop_nulls("taken_bits")
     return ties.join(taken, on=("kind", "overlap")).with_columns(pl.col("weight_bits") - pl.col("taken_bits"))
 
 
-def _weigh_suspects(ties: pl.DataFrame, certainty: pl.DataFrame, direct: pl.DataFrame) -> pl.DataFrame:
-    """Weigh shared suspects by the surer of the straight link between the two cases and the entity's weakest link."""
+def _weigh(ties: pl.DataFrame, certainty: pl.DataFrame, direct: pl.DataFrame) -> pl.DataFrame:
+    """Weigh ties by how surely both cases have the thing.
+
+    A shared suspect is as sure as the straight link between the two cases or the entity's weakest link, whichever is surer.
+    """
     known = ties.join(certainty, on="thing_id", how="left").join(
         direct, on=("thing_id", "case_id_l", "case_id_r"), how="left"
     )
-    is_suspect = pl.col("kind") == SUSPECT
+    is_suspect, is_person = pl.col("kind") == SUSPECT, pl.col("kind").is_in([SUSPECT, PERSON, VICTIM])
     is_surer = (pl.col("direct_probability") >= pl.col("probability")).fill_null(False)
     surest = pl.max_horizontal("probability", "direct_probability")
+    together = pl.when(pl.col("kind") == VICTIM).then(VICTIM_TOGETHER).otherwise(SUSPECT_TOGETHER)
+    of_thing = pl.when(is_person).then(surest * together).otherwise(probability_expr(pl.col("weight_bits")))
+    both = of_thing * pl.col("probability_l") * pl.col("probability_r")
+    is_inferred = is_person & (pl.max_horizontal("how_l", "how_r") == How.WRITTEN.value)
     return known.with_columns(
-        pl.when(is_suspect).then(suspect_bits(surest)).otherwise("weight_bits").alias("weight_bits"),
-        pl.when(is_suspect & is_surer)
+        posterior_bits(both).alias("weight_bits"),
+        pl.when(is_inferred)
+        .then(_MODEL)
+        .when(is_suspect & is_surer)
         .then("direct_basis_no")
-        .when(is_suspect)
+        .when(is_person)
         .then("basis_no")
         .otherwise(0)
         .alias("basis_no"),
+        (pl.col("probability_l") * pl.col("probability_r") < HELD_BACK).alias("is_held_back") & is_inferred,
     )
+
+
+def _beside_something_else(ties: pl.DataFrame) -> pl.DataFrame:
+    """Keep what is held back only where the two cases share something else."""
+    n_others = (~pl.col("is_held_back")).sum().over("case_no_l", "case_no_r")
+    return ties.filter(~pl.col("is_held_back") | (n_others > 0))
 
 
 def _always_together(incidence: Incidence) -> pl.DataFrame:
     """Name the first of the things that occur in exactly the same three or more cases."""
     return (
-        incidence.touches.group_by("thing_no", "thing_id")
+        incidence.sure.group_by("thing_no", "thing_id")
         .agg(pl.col("case_no").sort().cast(pl.String).alias("touched"))
         .filter(pl.col("touched").list.len() >= _ALWAYS_TOGETHER_FROM)
         .with_columns(pl.col("touched").list.join(","))

@@ -32,6 +32,7 @@ class ForceExports:
     style: Style
     cases: pl.DataFrame
     people: pl.DataFrame
+    mentions: pl.DataFrame
     deliveries: list[list[File]]
 
 
@@ -54,10 +55,9 @@ def force_exports(
         crime_ref=crime_references(style, code, cases.recorded[which]), group=pl.Series(cases.group[which])
     )
     things = case_things(rng, nation, which, body)
-    whole = Export(
-        code, style, typed, people, people.filter(pl.col("case") == NONE), things, narratives(rng, typed, people, things)
-    )
-    return ForceExports(code, style, typed, people, [lay_out(rng, part) for part in _deliveries(whole)])
+    written, mentions = narratives(rng, nation, typed, people, things, rates)
+    whole = Export(code, style, typed, people, people.filter(pl.col("case") == NONE), things, written)
+    return ForceExports(code, style, typed, people, mentions, [lay_out(rng, part) for part in _deliveries(whole)])
 
 
 def _counts(records: Records, which: IntArray, n_cases: int) -> IntArray:

@@ -29,7 +29,7 @@ _MISTAKES = (
 
 
 class TruthFiles:
-    """Writes the three tables of truth force by force, so that no more than one force's is held in memory."""
+    """Writes the four tables of truth force by force, so that no more than one force's is held in memory."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -44,7 +44,12 @@ class TruthFiles:
 
     def add(self, nation: Nation, exports: ForceExports) -> None:
         """Add the truth of what one force sends."""
-        frames = {"people": people_truth(nation, exports), "cases": case_truth(exports), "scope": scope_truth(exports)}
+        frames = {
+            "people": people_truth(nation, exports),
+            "cases": case_truth(exports),
+            "scope": scope_truth(exports),
+            "mentions": mention_truth(exports),
+        }
         for name, frame in frames.items():
             table = frame.to_arrow()
             if name not in self._writers:
@@ -112,6 +117,17 @@ def case_truth(exports: ForceExports) -> pl.DataFrame:
         crime_ref="crime_ref",
         case_id=pl.lit(exports.code + "/") + pl.col("crime_ref"),
         group_id=group,
+    )
+
+
+def mention_truth(exports: ForceExports) -> pl.DataFrame:
+    """List what the narratives mention beside what their cases record; a person of no interest has no id."""
+    known = exports.mentions.join(exports.cases.select("case", "crime_ref"), on="case", maintain_order="left")
+    return known.select(
+        case_id=pl.lit(exports.code + "/") + pl.col("crime_ref"),
+        kind="kind",
+        value="value",
+        person_id=pl.when(pl.col("person") != NONE).then(_person_id(known["person"].to_numpy())),
     )
 
 

@@ -11,9 +11,10 @@ from joindots.network.kinds import (
     HUB_BITS,
     KINDS,
     PRIOR_BITS,
+    SUSPECT_TOGETHER,
     THRESHOLD_BITS,
     Kind,
-    suspect_bits,
+    person_bits,
 )
 
 EVEN = Kind("even", together=0.5, chance=0.5, unknown_dates_bits=0, apart_bits=None, why="", breaks_if="")
@@ -44,6 +45,6 @@ def test_kinds__what_changes_hands_ties_only_where_dates_may_overlap(name: str) 
 
 
 @pytest.mark.parametrize(("probability", "bits"), [(0.5, 5.855), (0.95, 9.210), (CERTAIN_LINK, 10.219)])
-def test_suspect_bits__follow_the_odds_of_the_link(probability: float, bits: float) -> None:
-    weighed = pl.select(suspect_bits(pl.lit(probability))).item()
+def test_person_bits__follow_the_odds_of_the_link(probability: float, bits: float) -> None:
+    weighed = pl.select(person_bits(pl.lit(probability), SUSPECT_TOGETHER)).item()
     assert weighed == pytest.approx(bits, abs=0.001)

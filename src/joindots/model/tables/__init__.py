@@ -20,7 +20,17 @@ from joindots.model.tables.entities import (
 )
 from joindots.model.tables.judgements import JUDGEMENTS
 from joindots.model.tables.law import AGES_AT_OFFENCE, PROVISIONS_OPEN
-from joindots.model.tables.network import GROUP_MEMBERS, GROUPS, JOINED_DOTS, SUSPECT_TIES, THINGS, TIES
+from joindots.model.tables.network import (
+    GROUP_MEMBERS,
+    GROUPS,
+    HALF_KNOWN,
+    JOINED_DOTS,
+    MENTIONS,
+    NAMED_ELSEWHERE,
+    SUSPECT_TIES,
+    THINGS,
+    TIES,
+)
 from joindots.model.tables.people import ETHNICITY_OBSERVATIONS, PEOPLE
 from joindots.model.tables.quality import ETHNICITY_QUALITY, FIELD_QUALITY, RETURNS
 from joindots.model.tables.scope import PRIORITIES, QUESTIONS, SCOPE_REASONS, SCOPE_RESULTS
@@ -41,10 +51,13 @@ __all__ = [
     "FITTED_MODELS",
     "GROUPS",
     "GROUP_MEMBERS",
+    "HALF_KNOWN",
     "JOINED_DOTS",
     "JUDGEMENTS",
     "JUDGEMENT_CONFLICTS",
     "LINKS",
+    "MENTIONS",
+    "NAMED_ELSEWHERE",
     "NARRATIVES",
     "OBJECTS",
     "ORIGINS",
@@ -96,7 +109,10 @@ ALL_TABLES: tuple[TableSpec, ...] = (
     QUESTIONS,
     PRIORITIES,
     THINGS,
+    MENTIONS,
+    NAMED_ELSEWHERE,
     TIES,
+    HALF_KNOWN,
     SUSPECT_TIES,
     GROUPS,
     GROUP_MEMBERS,

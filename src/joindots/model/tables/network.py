@@ -1,18 +1,19 @@
-"""Things, ties, groups and the joined dots. Written by network."""
+"""Things, mentions, ties, groups and the joined dots. Written by network."""
 
 from joindots.model.registry import Column, Stage, TableSpec
 
 THINGS = TableSpec(
     name="things",
-    about="Everything that two cases may share: a suspect, a phone, a vehicle, an address, a venue, an account.",
+    about="Everything that two cases may share: a suspect, a phone, a vehicle, an address, a venue, an account. No victim.",
     writer=Stage.NETWORK,
     key=("thing_id",),
     columns=(
         Column("thing_id", "string", "kind:value, or suspect:ENTITY_ID."),
-        Column("kind", "string", "suspect, phone, vehicle, address, venue or account."),
-        Column("label", "string", "How a reader knows it."),
-        Column("n_cases", "int32", "Cases it was recorded in."),
+        Column("kind", "string", "suspect, person (only named in narratives), phone, vehicle, address, venue or account."),
+        Column("label", "string", "How a reader knows it; the entity id of someone who was never recorded as a suspect."),
+        Column("n_cases", "int32", "Cases that know it; of people, cases that record them as suspects."),
         Column("n_forces", "int32", "Bodies those cases belong to."),
+        Column("n_mentions", "int32", "Cases that know it from a narrative only."),
         Column("is_hub", "bool", "Whether so many unrelated cases touch it that it says next to nothing."),
         Column("weight_bits", "float64", "Evidence that sharing it gives before dates; 0 for a hub.", unit="bits"),
         Column("reason", "string", "Why it weighs what it weighs."),
@@ -27,9 +28,19 @@ TIES = TableSpec(
     columns=(
         Column("case_id_l", "string", "The lesser case id."),
         Column("case_id_r", "string", "The greater case id."),
-        Column("thing_id", "string", "The thing shared."),
-        Column("kind", "string", "suspect, phone, vehicle, address, venue or account."),
+        Column("thing_id", "string", "The thing shared; victim:ENTITY_ID where the two cases have the same victim."),
+        Column("kind", "string", "suspect, person, victim, phone, vehicle, address, venue or account."),
         Column("weight_bits", "float64", "Evidence that it gives here.", unit="bits"),
+        Column(
+            "grade",
+            "string",
+            "fact: recorded in both cases. inference: held by a suspect at another time. opinion: told in a narrative.",
+        ),
+        Column(
+            "direction",
+            "string",
+            "l_names_r or r_names_l: which case's narrative mentions what the other records; both; none: not a mention.",
+        ),
         Column("basis", "string", "model or judgement where records of one person are joined by it, else source_key."),
         Column("is_cross_force", "bool", "Whether two bodies hold the cases."),
         Column(
@@ -37,8 +48,74 @@ TIES = TableSpec(
         ),
         Column("seen_from", "date", "First day of either use.", missing="Not recorded."),
         Column("seen_to", "date", "Last day of either use.", missing="Not recorded."),
+        Column("date_precision", "string", "day: both ends of both uses are known. part: some end is. unknown: none is."),
         Column("evidence_l", "list<string>", "Record ids behind it in the lesser case."),
         Column("evidence_r", "list<string>", "Record ids behind it in the greater case."),
+    ),
+)
+
+MENTIONS = TableSpec(
+    name="mentions",
+    about="What a narrative mentions that some record knows: numbers, marks, accounts, and people who are no victims.",
+    writer=Stage.NETWORK,
+    key=("record_id", "start", "kind", "value", "entity_id"),
+    columns=(
+        Column("record_id", "string", "The narrative."),
+        Column("case_id", "string", "The case that it was written of."),
+        Column("kind", "string", "name, nickname, phone, vehicle, account or email."),
+        Column("value", "string", "The name or canonical value that was looked for."),
+        Column("entity_id", "string", "The person; empty for a thing."),
+        Column("start", "int32", "First character of the quote in the masked text.", unit="characters from 0"),
+        Column("end", "int32", "One past the last character of the quote.", unit="characters from 0"),
+        Column("quote", "string", "The words, as written."),
+        Column("probability", "float64", "How likely the person or thing is meant, from the name alone."),
+        Column("is_new", "bool", "Whether the case knows the person or thing from the narrative only."),
+        Column("is_held_back", "bool", "Whether so many bear the name that it ties cases only beside something else."),
+    ),
+)
+
+NAMED_ELSEWHERE = TableSpec(
+    name="named_elsewhere",
+    about=(
+        "People named in a narrative of a body that recorded them as a suspect in no case of its own. Nobody who was ever "
+        "recorded as a victim or witness is listed. A lead to be read, not a finding."
+    ),
+    writer=Stage.NETWORK,
+    key=("entity_id", "record_id"),
+    columns=(
+        Column("entity_id", "string", "The person, as proposed."),
+        Column("record_id", "string", "The narrative."),
+        Column("case_id", "string", "The case that it was written of."),
+        Column("body", "string", "The body that holds the narrative."),
+        Column("known_to", "list<string>", "The bodies that hold records of the person."),
+        Column(
+            "n_cases_elsewhere", "int32", "Cases of other bodies that record them as a suspect; 0: no case anywhere does."
+        ),
+        Column("start", "int32", "First character of the quote in the masked text.", unit="characters from 0"),
+        Column("end", "int32", "One past the last character of the quote.", unit="characters from 0"),
+        Column("quote", "string", "The words, as written."),
+        Column("probability", "float64", "How likely the person is meant, from the name alone."),
+        Column("is_held_back", "bool", "Whether so many bear the name that it says nothing on its own."),
+    ),
+)
+
+HALF_KNOWN = TableSpec(
+    name="half_known",
+    about=(
+        "People in a case who are known by a label or part of a name: what they hold, and who else is recorded with it. "
+        "Victims and witnesses are not listed."
+    ),
+    writer=Stage.NETWORK,
+    key=("case_id", "record_id"),
+    columns=(
+        Column("case_id", "string", "The case."),
+        Column("record_id", "string", "The person record."),
+        Column("entity_id", "string", "The person; a record without a name is a person of its own."),
+        Column("role", "string", "suspect or other."),
+        Column("label", "string", "How the record calls them."),
+        Column("holds", "list<string>", "Things recorded against them; may be empty."),
+        Column("also_held_by", "list<string>", "Suspects elsewhere who are recorded with the same things; may be empty."),
+        Column("tied_case_ids", "list<string>", "Cases that those things tie to theirs; may be empty."),
     ),
 )
 
