@@ -57,7 +57,7 @@ def test_what_rests_on_model_or_judgement__says_so(finished: Review) -> None:
     assert set(links["basis"]) == {"model", "source_key"}
     assert (links["weight_bits"].is_null() == (links["basis"] == "source_key")).all()
     ties, dots = read(finished, "ties"), read(finished, "joined_dots")
-    assert set(ties.filter(pl.col("kind") != "suspect")["basis"]) == {"source_key"}
+    assert set(ties.filter(~pl.col("kind").is_in(["suspect", "person", "victim"]))["basis"]) == {"source_key"}
     assert set(ties.filter(pl.col("kind") == "suspect")["basis"]) == {"model", "source_key"}
     assert set(dots["basis"]) == {"model", "source_key"}
     assert dots.filter((pl.col("sentences").list.len() == 0) | (pl.col("evidence").list.len() == 0)).height == 0
