@@ -16,7 +16,7 @@ import numpy as np
 from joindots.resolve.candidates.aspects import Aspect, Values, aspects_of, values_of
 from joindots.resolve.kernels.data import Bits, Bytes, Codes, Flags, Ids, Screen
 from joindots.resolve.kernels.meetings import Net, meet
-from joindots.resolve.kernels.walk import Model, make_room
+from joindots.resolve.kernels.waiting import Model, make_room
 from joindots.resolve.models.guards import any_applies
 from joindots.resolve.models.spec import ModelSpec
 from joindots.resolve.records.encode import Encoded

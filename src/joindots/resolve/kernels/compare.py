@@ -208,6 +208,22 @@ def compare(c: int, i: int, j: int, data: PairData, program: Program) -> tuple[i
 
 
 @inner_kernel
+def level_of_values(c: int, value_l: int, value_r: int, data: PairData, program: Program) -> int:
+    """Find the level of a comparison of one key for two different values of it, as `compare` does for two records."""
+    has_measured, similarity = False, 0.0
+    for t in range(program.starts[c], program.starts[c + 1]):
+        op = program.ops[t]
+        if op == _JARO_WINKLER:
+            if not has_measured:
+                has_measured, similarity = True, similarity_of(value_l, value_r, data)
+            if similarity >= program.limits[t]:
+                return int(program.levels[t])
+        elif op != _EQUAL and value_test(op, program.limits[t], value_l, value_r, data):
+            return int(program.levels[t])
+    return 0
+
+
+@inner_kernel
 def frequency_bits(c: int, level: int, i: int, j: int, shared: int, data: PairData, weights: Weights) -> float:
     """Weigh how rare the agreeing values of two records are."""
     if weights.frequency_slots[c] < 0 or weights.tones[c, level] == 0.0:

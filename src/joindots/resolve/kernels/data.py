@@ -113,7 +113,8 @@ class Feature(IntEnum):
     ``LENGTHS`` holds two numbers: in the lower half how many letters there are, in the upper half those whose bit another
     letter took. ``HEAD`` holds the first four letters, a byte each.
     ``GROUPS`` and ``VALUES`` have a bit for each variant group and each value of a list. ``DIGITS`` are the eight digits of
-    a date, half a byte each. ``RARITY`` is the term-frequency adjustment in 65,536ths of a bit, rounded up.
+    a date, half a byte each. ``RARITY`` is the term-frequency adjustment in 65,536ths of a bit, rounded up. ``TOKEN`` is the
+    code with the rarity below it, in as many bits as are left; it is below zero where the value is missing.
     """
 
     CODE = 0
@@ -127,6 +128,7 @@ class Feature(IntEnum):
     VALUES = 8
     RARITY = 9
     LIST_RARITY = 10
+    TOKEN = 11
 
 
 class Step(IntEnum):
@@ -163,14 +165,37 @@ class Shape(IntEnum):
     EDITED = 3
 
 
+MOST_TESTS = 3
+"""Tests below equality that one pass asks."""
+
+
+class AtOnce(NamedTuple):
+    """The comparisons that are bounded in one pass over many pairs, whose strongest test is equality of one key.
+
+    The k-th comparison reads the token in the slot ``tokens[k]`` and the masks from ``masks[k]`` on. A token's lowest
+    `n_rarity_bits` bits say how rare the value is: ``rarities[k]`` has what 0 stands for, and the grain. ``bits[k]`` and
+    ``tones[k]`` are what equality adds, then what differing adds, then each weaker test with its limit in ``limits[k]``,
+    the strongest first; -inf where there is none. ``equals[k]`` is the level of equality.
+    """
+
+    n_rarity_bits: int
+    tokens: Codes
+    masks: Codes
+    rarities: Singles
+    bits: Singles
+    tones: Singles
+    limits: Singles
+    equals: Bytes
+
+
 class Screen(NamedTuple):
     """The comparisons as steps that bound a pair's weight from features, for many pairs at once.
 
     ``features (records, features)`` holds each record's features in one run; a step reads the features `slots` and `others`
     of both records. ``gains`` and ``tones`` are what the step's level adds, and how much of the rarity; ``levels`` are their
     numbers. The k-th comparison of the order of evaluation has the steps ``starts[k] : starts[k + 1]``; ``rarity_slots[k]``
-    is the code by whose value its rarity is found, -1 if none; ``shapes[k]`` is the `Shape` of its steps, and
-    ``lightest[k]`` the slot of its rarity, any slot if none. A pair whose bound, without the prior, is below `least_bits`
+    is the code by whose value its rarity is found, -1 if none; ``shapes[k]`` is the `Shape` of its steps. A comparison with
+    a shape of its own has no steps, and stands in `at_once`. A pair whose bound, without the prior, is below `least_bits`
     cannot reach the threshold.
     """
 
@@ -185,7 +210,7 @@ class Screen(NamedTuple):
     starts: Ids
     rarity_slots: Codes
     shapes: Codes
-    lightest: Codes
+    at_once: AtOnce
     least_bits: float
 
 

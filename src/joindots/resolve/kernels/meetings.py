@@ -9,7 +9,8 @@ import numpy as np
 from joindots.resolve.kernels.data import Codes, Ids, Screen
 from joindots.resolve.kernels.options import kernel
 from joindots.resolve.kernels.screen import bound_lanes, list_alive, make_lanes
-from joindots.resolve.kernels.walk import LANES, WIDTH, Found, Model, score_exactly
+from joindots.resolve.kernels.waiting import Found, Model, make_waiting, score_waiting
+from joindots.resolve.kernels.walk import LANES, WIDTH
 
 _SPREAD = 0x9E3779B1
 """An odd number near 2**32 divided by the golden ratio: its multiples scatter evenly (Fibonacci hashing)."""
@@ -101,7 +102,7 @@ def meet(
     """
     n_features = screen.features.shape[1]
     mine, theirs = np.zeros(WIDTH * n_features, np.int32), np.zeros(WIDTH * n_features, np.int32)
-    room, ends = make_lanes(LANES), np.full(LANES, np.int32(1 << 30))
+    room, waiting = make_lanes(LANES), make_waiting(LANES)
     n_kept = n_links = 0
     for n in range(first, len(sampled)):
         i = sampled[n]
@@ -123,15 +124,14 @@ def meet(
                 for s in range(n_features):
                     theirs[s * WIDTH + lane] = screen.features[touched[start + lane], s]
             bound_lanes(mine, 0, theirs, 0, WIDTH, n_lanes, screen, room)
-            n_alive = list_alive(n_lanes, 0, ends, np.float32(screen.least_bits), room)
+            n_alive = list_alive(n_lanes, np.float32(screen.least_bits), room)
             for x in range(n_alive):
-                j = touched[start + room.alive[x]]
-                left, right = min(i, j), max(i, j)
-                bits = score_exactly(left, right, mine, 0, theirs, room.alive[x], screen, model, found.levels, n_links)
-                if bits >= model.threshold_bits:
-                    found.lefts[n_links] = left
-                    found.rights[n_links] = right
-                    found.bits[n_links] = bits
-                    out_link_masks[n_links] = masks[j]
-                    n_links += 1
+                lane = room.alive[x]
+                j = touched[start + lane]
+                waiting.lanes_l[x], waiting.lanes_r[x] = 0, lane
+                waiting.lefts[x], waiting.rights[x] = min(i, j), max(i, j)
+            before = n_links
+            n_links = score_waiting(n_alive, mine, theirs, WIDTH, screen, model, waiting, found, n_links)
+            for x in range(before, n_links):
+                out_link_masks[x] = masks[found.lefts[x] + found.rights[x] - i]
     return n_kept, n_links, len(sampled)

@@ -40,6 +40,8 @@ _ALIKE = int(Shape.ALIKE)
 _EDITED = int(Shape.EDITED)
 
 _U = np.uint64
+_A_VECTOR = 16
+"""Lanes are bounded in so many at a time: a tile is as much wider, and what lies there is nobody's."""
 _AT_ONCE = 32
 """Lanes passed over together where none is alive; the room for lanes is a multiple of it, and one more."""
 
@@ -72,15 +74,16 @@ def make_lanes(n: int) -> Lanes:
 @inner_kernel
 def bound_lanes(a: Codes, from_l: int, b: Codes, from_r: int, width: int, n: int, screen: Screen, out: Lanes) -> None:
     """Bound the weights of lanes ``from_l + p`` of one tile and ``from_r + p`` of the other, comparison by comparison."""
-    lanes.fill(n, np.float32(0.0), out.bound)
+    n_whole = (n + _A_VECTOR - 1) // _A_VECTOR * _A_VECTOR
+    lanes.fill(n_whole, np.float32(0.0), out.bound)
     for k in range(len(screen.shapes)):
         shape = screen.shapes[k]
         if shape == _EXACT:
-            alike.exact(k, a, from_l, b, from_r, width, n, screen, out.bound)
+            alike.exact(k, a, from_l, b, from_r, width, n_whole, screen.at_once, out.bound)
         elif shape == _ALIKE:
-            alike.alike(k, a, from_l, b, from_r, width, n, screen, out.bound)
+            alike.alike(k, a, from_l, b, from_r, width, n_whole, screen.at_once, out.bound)
         elif shape == _EDITED:
-            alike.edited(k, a, from_l, b, from_r, width, n, screen, out.bound)
+            alike.edited(k, a, from_l, b, from_r, width, n_whole, screen.at_once, out.bound)
         else:
             run_steps(screen.starts[k], screen.starts[k + 1], a, from_l, b, from_r, width, n, screen, out)
 
@@ -137,8 +140,8 @@ def run_steps(
 
 
 @inner_kernel
-def list_alive(n: int, distance: int, ends: Codes, least_bits: np.float32, out: Lanes) -> int:
-    """List the lanes whose bound reaches `least_bits` and whose right record, `distance` on, lies in the same block."""
+def list_alive(n: int, least_bits: np.float32, out: Lanes) -> int:
+    """List the lanes whose bound reaches `least_bits`."""
     bound, alive = out.bound, out.alive
     n_alive = 0
     for start in range(0, n, _AT_ONCE):
@@ -149,5 +152,5 @@ def list_alive(n: int, distance: int, ends: Codes, least_bits: np.float32, out: 
             continue
         for p in range(start, min(start + _AT_ONCE, n)):
             alive[n_alive] = p
-            n_alive += (bound[p] >= least_bits) & (p + distance < ends[p])
+            n_alive += bound[p] >= least_bits
     return n_alive

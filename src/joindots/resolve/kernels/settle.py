@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from joindots.resolve.kernels.data import Codes, Screen, Step
+from joindots.resolve.kernels.alike import WEAKER, bits_apart, likeness
+from joindots.resolve.kernels.data import MOST_TESTS, AtOnce, Codes, Screen, Shape, Step
 from joindots.resolve.kernels.lanes import letters_in_common, most_alike
 from joindots.resolve.kernels.options import inner_kernel
 
@@ -32,7 +33,32 @@ _DATE_PARTS = int(Step.DATE_PARTS)
 _YEARS_APART = int(Step.YEARS_APART)
 _ONE_EDIT_OF_DIGITS = int(Step.ONE_EDIT_OF_DIGITS)
 
+_ALIKE = int(Shape.ALIKE)
+_EDITED = int(Shape.EDITED)
+
 UNSETTLED = -2
+
+
+@inner_kernel
+def settle_at_once(k: int, shape: int, a: Codes, lane_l: int, b: Codes, lane_r: int, width: int, of: AtOnce) -> int:
+    """Give the level of a comparison with a shape of its own for one pair of lanes, -1 for null, or unsettled."""
+    token_l, token_r = a[of.tokens[k] * width + lane_l], b[of.tokens[k] * width + lane_r]
+    if token_l < 0 or token_r < 0:
+        return -1
+    if token_l == token_r:
+        return int(of.equals[k])
+    at_l, at_r = np.uint64(of.masks[k] * width + lane_l), np.uint64(of.masks[k] * width + lane_r)
+    if shape == _ALIKE:
+        shared, least_shared = likeness(a, at_l, b, at_r, np.uint64(width))
+        for test in range(MOST_TESTS):
+            if of.bits[k, WEAKER + test] > -np.inf and shared >= of.limits[k, test] * least_shared:
+                return UNSETTLED
+    elif shape == _EDITED:
+        apart = bits_apart(a, at_l, b, at_r, np.uint64(width))
+        for test in range(MOST_TESTS):
+            if of.bits[k, WEAKER + test] > -np.inf and apart <= of.limits[k, test]:
+                return UNSETTLED
+    return 0
 
 
 @inner_kernel

@@ -17,6 +17,7 @@ _LENGTHS = int(Feature.LENGTHS)
 _VALUES = int(Feature.VALUES)
 _RARITY = int(Feature.RARITY)
 _LIST_RARITY = int(Feature.LIST_RARITY)
+_TOKEN = int(Feature.TOKEN)
 N_OF_A_VALUE = int(Feature.VALUES)
 NO_LETTERS = -1_000 << 16
 """The lengths of a missing value: no letters, and so few that lost their bit that it is like nothing."""
@@ -96,12 +97,19 @@ def sign_values(data: PairData, signatures: Codes) -> None:
 
 @kernel
 def fill_features(
-    kinds: Codes, keys: Codes, tables: Codes, data: PairData, signatures: Codes, rarity: Codes, features: Codes
+    kinds: Codes,
+    keys: Codes,
+    tables: Codes,
+    data: PairData,
+    signatures: Codes,
+    rarity: Codes,
+    tokens: Codes,
+    features: Codes,
 ) -> None:
     """Write every record's features: slot ``s`` is the feature ``kinds[s]`` of the key ``keys[s]``.
 
-    ``tables[s]`` is the row of ``rarity (tables, values)``, in parts of a bit, for a slot of rarity. A missing value has the
-    code -1, no letters and no bits.
+    ``tables[s]`` is the row of ``rarity (tables, values)``, in parts of a bit, for a slot of rarity, and that of ``tokens``,
+    alike, for a slot of tokens. A missing value has the code and the token -1, no letters and no bits.
     """
     n = len(features)
     for first in range(0, n, _AT_ONCE):
@@ -110,6 +118,9 @@ def fill_features(
             for i in range(first, min(first + _AT_ONCE, n)):
                 if kind == _CODE:
                     features[i, s] = data.codes[i, key]
+                elif kind == _TOKEN:
+                    code = data.codes[i, key]
+                    features[i, s] = tokens[tables[s], code] if code >= 0 else -1
                 elif kind == _VALUES:
                     features[i, s] = np.int32(_values_of(key, i, data))
                 elif kind == _LIST_RARITY:

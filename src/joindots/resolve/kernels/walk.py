@@ -7,16 +7,23 @@ the tile holds one large block or many small ones. What the screen leaves is com
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
-from joindots.resolve.kernels.compare import compare, frequency_bits, value_bits
+from joindots.resolve.kernels.compare import compare, frequency_bits
 from joindots.resolve.kernels.data import Bits, Blocks, Bytes, Codes, Ids, Meetings, PairData, Program, Screen, Weights
 from joindots.resolve.kernels.options import inner_kernel, kernel
 from joindots.resolve.kernels.pairs import shares_earlier_block
 from joindots.resolve.kernels.screen import Lanes, bound_lanes, list_alive, make_lanes
-from joindots.resolve.kernels.settle import UNSETTLED, settle
+from joindots.resolve.kernels.waiting import (
+    ROOM,
+    Found,
+    Model,
+    Waiting,
+    make_room,
+    make_waiting,
+    score_waiting,
+    with_room,
+)
 
 LANES = 256
 """Records of a tile: its features fill about half of a nearest cache of 32 kB."""
@@ -25,56 +32,7 @@ WIDTH = 2 * LANES + 16
 lines of the cache."""
 _AT_ONCE = 64
 """Records whose features are gathered together, so that many of them are waited for at the same time."""
-_EVERYBODY = 1 << 30
 _U = np.uint64
-_ROOM = 4096
-
-
-class Model(NamedTuple):
-    """All that a fitted model and its records are to a kernel.
-
-    `sequence` orders the comparisons; ``rest[k]`` is the most that those from the k-th on can add to any pair.
-    """
-
-    sequence: Codes
-    rest: Bits
-    threshold_bits: float
-    data: PairData
-    program: Program
-    weights: Weights
-
-
-class Found(NamedTuple):
-    """Pairs kept, with room for more."""
-
-    lefts: Ids
-    rights: Ids
-    bits: Bits
-    levels: Bytes
-
-
-@kernel
-def make_room(room: int, n_comparisons: int) -> Found:
-    """Make room for pairs; the levels have one row more, to work in."""
-    return Found(
-        np.empty(room, np.int64),
-        np.empty(room, np.int64),
-        np.empty(room, np.float64),
-        np.empty((room + 1, n_comparisons), np.int8),
-    )
-
-
-@kernel
-def with_room(found: Found, n: int) -> Found:
-    """Give room for a tile's pairs beyond the first `n`, moving them where there is twice as much if need be."""
-    if n + LANES <= len(found.lefts):
-        return found
-    more = make_room(2 * len(found.lefts), found.levels.shape[1])
-    more.lefts[:n] = found.lefts[:n]
-    more.rights[:n] = found.rights[:n]
-    more.bits[:n] = found.bits[:n]
-    more.levels[:n] = found.levels[:n]
-    return more
 
 
 @inner_kernel
@@ -95,95 +53,82 @@ def gather(entries: Ids, n: int, n_lanes: int, blocks: Blocks, screen: Screen, t
 
 
 @inner_kernel
-def score_exactly(
-    left: int,
-    right: int,
-    a: Codes,
-    lane_l: int,
-    b: Codes,
-    lane_r: int,
-    screen: Screen,
-    model: Model,
-    levels: Bytes,
-    row: int,
-) -> float:
-    """Score a pair in full, or stop and give less than any threshold when it cannot reach this one.
-
-    The lanes may hold the two records in either order: what features settle is the same from either side.
-    """
-    total = model.weights.prior_bits
-    for k in range(len(model.sequence)):
-        if total + model.rest[k] < model.threshold_bits:
-            return -np.inf
-        c = model.sequence[k]
-        level = settle(screen.starts[k], screen.starts[k + 1], a, lane_l, b, lane_r, WIDTH, screen)
-        if level == UNSETTLED:
-            level, shared = compare(c, left, right, model.data, model.program)
-            rare_bits = 0.0
-            if level >= 0:
-                rare_bits = frequency_bits(c, level, left, right, shared, model.data, model.weights)
-        elif level >= 0 and screen.rarity_slots[k] >= 0:
-            at = screen.rarity_slots[k] * WIDTH
-            rare_bits = value_bits(c, level, a[at + lane_l], b[at + lane_r], model.weights)
-        else:
-            rare_bits = 0.0
-        levels[row, c] = level
-        if level >= 0:
-            total += model.weights.levels[c, level] + rare_bits
-    return total
+def meet(
+    a: Codes, from_l: int, b: Codes, from_r: int, n: int, screen: Screen, room: Lanes, waiting: Waiting, n_waiting: int
+) -> int:
+    """Screen the pairs of two stretches of lanes, let what is left wait, and count who waits by now."""
+    bound_lanes(a, from_l, b, from_r, WIDTH, n, screen, room)
+    n_alive = list_alive(n, np.float32(screen.least_bits), room)
+    for x in range(n_alive):
+        waiting.lanes_l[n_waiting + x] = from_l + room.alive[x]
+        waiting.lanes_r[n_waiting + x] = from_r + room.alive[x]
+    return n_waiting + n_alive
 
 
 @inner_kernel
-def meet(
-    a: Codes, records_l: Ids, from_l: int, b: Codes, records_r: Ids, from_r: int, n: int, distance: int, ends: Codes,
-    keys: Ids, rule: int, meetings: Meetings, blocks: Blocks, screen: Screen, model: Model, room: Lanes,
-    found: Found, n_found: int,
+def settle_waiting(
+    n: int, a: Codes, records_l: Ids, b: Codes, records_r: Ids, keys: Ids, rule: int, meetings: Meetings, blocks: Blocks,
+    screen: Screen, model: Model, waiting: Waiting, found: Found, n_found: int,
 ) -> int:  # fmt: skip
-    """Screen the pairs of two stretches of lanes, score what is left, and say how many pairs are found by now."""
-    bound_lanes(a, from_l, b, from_r, WIDTH, n, screen, room)
-    n_alive = list_alive(n, distance, ends, np.float32(screen.least_bits), room)
-    for x in range(n_alive):
-        p = room.alive[x]
-        i, j = records_l[from_l + p], records_r[from_r + p]
+    """Score the waiting pairs that no earlier rule makes, and say how many pairs are found by now."""
+    n_new = 0
+    for x in range(n):
+        lane_l, lane_r = waiting.lanes_l[x], waiting.lanes_r[x]
+        i, j = records_l[lane_l], records_r[lane_r]
         left, right = min(i, j), max(i, j)
-        if shares_earlier_block(left, right, rule, keys[p], meetings, blocks):
-            continue
-        bits = score_exactly(left, right, a, from_l + p, b, from_r + p, screen, model, found.levels, n_found)
-        if bits >= model.threshold_bits:
-            found.lefts[n_found] = left
-            found.rights[n_found] = right
-            found.bits[n_found] = bits
-            n_found += 1
-    return n_found
+        if not shares_earlier_block(left, right, rule, keys[lane_l], meetings, blocks):
+            waiting.lanes_l[n_new], waiting.lanes_r[n_new] = lane_l, lane_r
+            waiting.lefts[n_new], waiting.rights[n_new] = left, right
+            n_new += 1
+    return score_waiting(n_new, a, b, WIDTH, screen, model, waiting, found, n_found)
 
 
 @kernel
 def walk_small_blocks(
     starts: Ids, sizes: Ids, rule: int, meetings: Meetings, blocks: Blocks, screen: Screen, model: Model
 ) -> tuple[Found, int]:
-    """Score the pairs of blocks that fit into a tile, as many blocks to a tile as there is room for."""
+    """Score the pairs of blocks that fit into a tile, as many blocks of one size to a tile as there is room for.
+
+    Their first records lie side by side, then their second ones, and so on: at every distance of as many lanes as there are
+    blocks, each lane is a pair of one block.
+    """
     tile = np.zeros(WIDTH * screen.features.shape[1], np.int32)
-    room, found, n_found = make_lanes(LANES), make_room(_ROOM, len(model.sequence)), 0
+    room, found, n_found = make_lanes(LANES), make_room(ROOM, len(model.sequence)), 0
     records, entries, keys = np.zeros(LANES, np.int64), np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
-    ends = np.zeros(LANES, np.int32)
+    waiting, n_waiting = make_waiting(2 * LANES), 0
     block = 0
     while block < len(starts):
-        n, longest = 0, 0
-        while block < len(starts) and n + sizes[block] <= LANES:
-            for k in range(sizes[block]):
-                entries[n + k] = starts[block] + k
-                keys[n + k] = blocks.keys[starts[block]]
-                ends[n + k] = n + sizes[block]
-            n += sizes[block]
-            longest = max(longest, sizes[block])
-            block += 1
-        gather(entries, n, n, blocks, screen, tile, records)
-        for distance in range(1, longest):
-            found = with_room(found, n_found)
-            n_found = meet(
-                tile, records, 0, tile, records, distance, n - distance, distance, ends, keys, rule, meetings, blocks,
-                screen, model, room, found, n_found,
-            )  # fmt: skip
+        size, n_blocks = sizes[block], 0
+        while block + n_blocks < len(starts) and sizes[block + n_blocks] == size and (n_blocks + 1) * size <= LANES:
+            n_blocks += 1
+        for place in range(size):
+            for k in range(n_blocks):
+                entries[place * n_blocks + k] = starts[block + k] + place
+                keys[place * n_blocks + k] = blocks.keys[starts[block + k]]
+        gather(entries, n_blocks * size, n_blocks * size, blocks, screen, tile, records)
+        for place in range(1, size):
+            distance = place * n_blocks
+            n_waiting = meet(tile, 0, tile, distance, (size - place) * n_blocks, screen, room, waiting, n_waiting)
+            if n_waiting > LANES or place == size - 1:
+                found = with_room(found, n_found, n_waiting)
+                n_found = settle_waiting(
+                    n_waiting,
+                    tile,
+                    records,
+                    tile,
+                    records,
+                    keys,
+                    rule,
+                    meetings,
+                    blocks,
+                    screen,
+                    model,
+                    waiting,
+                    found,
+                    n_found,
+                )
+                n_waiting = 0
+        block += n_blocks
     return found, n_found
 
 
@@ -198,39 +143,63 @@ def walk_stripe(
     """
     n_features = screen.features.shape[1]
     plain, twice = np.zeros(WIDTH * n_features, np.int32), np.zeros(WIDTH * n_features, np.int32)
-    room, found, n_found = make_lanes(LANES), make_room(_ROOM, len(model.sequence)), 0
+    room, found, n_found = make_lanes(LANES), make_room(ROOM, len(model.sequence)), 0
     records, others = np.zeros(LANES, np.int64), np.zeros(2 * LANES, np.int64)
+    waiting, n_waiting = make_waiting(2 * LANES), 0
     entries = np.arange(first, min(first + LANES, end))
     n = len(entries)
     keys = np.full(LANES, blocks.keys[start])
-    ends = np.full(LANES, _EVERYBODY, np.int32)
     gather(entries, n, n, blocks, screen, plain, records)
     for distance in range(1, n):
-        found = with_room(found, n_found)
-        n_found = meet(
-            plain, records, 0, plain, records, distance, n - distance, distance, ends, keys, rule, meetings, blocks,
-            screen, model, room, found, n_found,
-        )  # fmt: skip
+        n_waiting = meet(plain, 0, plain, distance, n - distance, screen, room, waiting, n_waiting)
+        if n_waiting > LANES or distance == n - 1:
+            found = with_room(found, n_found, n_waiting)
+            n_found = settle_waiting(
+                n_waiting,
+                plain,
+                records,
+                plain,
+                records,
+                keys,
+                rule,
+                meetings,
+                blocks,
+                screen,
+                model,
+                waiting,
+                found,
+                n_found,
+            )
+            n_waiting = 0
     for other in range(first + LANES, end, LANES):
         entries = np.arange(other, min(other + LANES, end))
         m = len(entries)
         if m == n:
             gather(entries, m, m + n, blocks, screen, twice, others)
-            for distance in range(m):
-                found = with_room(found, n_found)
-                n_found = meet(
-                    plain, records, 0, twice, others, distance, n, 0, ends, keys, rule, meetings, blocks,
-                    screen, model, room, found, n_found,
-                )  # fmt: skip
         else:
             gather(np.arange(first, first + n), n, n + m, blocks, screen, twice, others)
             gather(entries, m, m, blocks, screen, plain, records)
-            for distance in range(n):
-                found = with_room(found, n_found)
-                n_found = meet(
-                    plain, records, 0, twice, others, distance, m, 0, ends, keys, rule, meetings, blocks,
-                    screen, model, room, found, n_found,
-                )  # fmt: skip
+        for distance in range(n):
+            n_waiting = meet(plain, 0, twice, distance, m, screen, room, waiting, n_waiting)
+            if n_waiting > LANES or distance == n - 1:
+                found = with_room(found, n_found, n_waiting)
+                n_found = settle_waiting(
+                    n_waiting,
+                    plain,
+                    records,
+                    twice,
+                    others,
+                    keys,
+                    rule,
+                    meetings,
+                    blocks,
+                    screen,
+                    model,
+                    waiting,
+                    found,
+                    n_found,
+                )
+                n_waiting = 0
     return found, n_found
 
 

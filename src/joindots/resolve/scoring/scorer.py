@@ -12,7 +12,8 @@ import polars as pl
 
 from joindots.resolve.candidates.blocking import RuleBlocks
 from joindots.resolve.kernels.data import Bits, Bytes, Codes, Ids, Meetings, Program, Screen, Weights
-from joindots.resolve.kernels.walk import Found, Model, levels_of_pairs, score_pairs, walk_small_blocks, walk_stripe
+from joindots.resolve.kernels.waiting import Found, Model
+from joindots.resolve.kernels.walk import levels_of_pairs, score_pairs, walk_small_blocks, walk_stripe
 from joindots.resolve.models.fit import Fit
 from joindots.resolve.models.spec import Key, ModelSpec
 from joindots.resolve.records.encode import Encoded, encode

@@ -6,17 +6,22 @@ from itertools import chain
 
 import numpy as np
 
-from joindots.resolve.kernels.alike import MOST_TESTS
-from joindots.resolve.kernels.data import Bits, Codes, Feature, Op, PairData, Screen, Shape, Step, Weights
-from joindots.resolve.kernels.signatures import N_OF_A_VALUE, PARTS_OF_A_BIT, fill_features, sign_values
+from joindots.resolve.kernels.data import (
+    Bits,
+    Codes,
+    Feature,
+    Op,
+    Screen,
+    Shape,
+    Step,
+    Weights,
+)
 from joindots.resolve.kernels.strings import LONGEST
 from joindots.resolve.models.spec import Comparison, Key, ModelSpec, Test
 from joindots.resolve.records.encode import Encoded
+from joindots.resolve.scoring.at_once import COUNTING_EDITS, SIMILARITY_SLACK, at_once_of, shape_of
+from joindots.resolve.scoring.features import Slots
 
-_LETTERS = (Feature.FIRST_MASK, Feature.SECOND_MASK, Feature.LENGTHS)
-_DATE_DIGITS = 8
-_SIMILARITY_SLACK = 1e-4
-"""Jaro-Winkler is bounded in single precision, good to seven digits."""
 _RELATIVE_SLACK = 1e-4
 """Sums of bounds are kept in single precision; so much of the greatest sum covers their rounding many times over."""
 
@@ -24,70 +29,24 @@ _Row = tuple[Step, int, int, float, float, float, int]
 """A step, the features it reads, its limit, what its level adds, the tone of that level, and the level."""
 
 
-class _Slots:
-    """Which features are kept, each once, in the order in which they were asked for."""
-
-    def __init__(self, encoded: Encoded) -> None:
-        self.encoded = encoded
-        self.found: dict[tuple[Feature, Key, int], int] = {}
-        self.dates: dict[Key, bool] = {}
-
-    def __call__(self, feature: Feature, key: Key, table: int = -1) -> int:
-        return self.found.setdefault((feature, key, table), len(self.found))
-
-    def letters(self, key: Key) -> int:
-        """The first of the three features that measure edits; they lie side by side."""
-        first, *_ = [self(feature, key) for feature in _LETTERS]
-        return first
-
-    def is_date(self, key: Key) -> bool:
-        """Whether every value of a key is eight digits, as the features of dates suppose."""
-        if key not in self.dates:
-            self.dates[key] = _are_dates(self.encoded.data, self.encoded.slot(key))
-        return self.dates[key]
-
-    def longest(self, key: Key) -> int:
-        """Count the letters of a key's longest value: features know no more than the first `LONGEST`."""
-        data = self.encoded.data
-        codes = data.codes[:, self.encoded.slot(key)]
-        codes = codes[codes >= 0]
-        return int((data.letter_starts[codes + 1] - data.letter_starts[codes]).max(initial=0))
-
-    def features(self, weights: Weights) -> Codes:
-        """Write them for every record."""
-        data = self.encoded.data
-        kinds = np.array([feature for feature, _, _ in self.found], np.int32)
-        keys = np.array([self.encoded.slot(key) for _, key, _ in self.found], np.int32)
-        tables = np.array([table for _, _, table in self.found], np.int32)
-        signatures = np.zeros((len(data.letter_starts) - 1, N_OF_A_VALUE), np.int32)
-        sign_values(data, signatures)
-        rarity = np.ceil(weights.frequency_bits * PARTS_OF_A_BIT).astype(np.int32)
-        features = np.empty((self.encoded.n_records, len(self.found)), np.int32)
-        fill_features(kinds, keys, tables, data, signatures, rarity, features)
-        return features
-
-
-def _are_dates(data: PairData, slot: int) -> bool:
-    used = np.zeros(len(data.letter_starts), np.bool_)
-    used[data.codes[:, slot]] = True
-    codes = np.flatnonzero(used[:-1])
-    starts = data.letter_starts[codes]
-    if not (data.letter_starts[codes + 1] - starts == _DATE_DIGITS).all():
-        return False
-    letters = data.letters[starts[:, None] + np.arange(_DATE_DIGITS)]
-    return bool(((letters >= ord("0")) & (letters <= ord("9"))).all())
-
-
 def screen_of(spec: ModelSpec, encoded: Encoded, weights: Weights, sequence: Codes, threshold_bits: float) -> Screen:
     """Write the comparisons as steps, in the order of evaluation, and the features of every record."""
-    slots = _Slots(encoded)
-    of_comparisons = [_steps(spec.comparisons[c], int(c), slots, weights) for c in sequence]
-    rows = list(chain.from_iterable(of_comparisons))
+    slots = Slots(encoded)
+    shapes = [shape_of(spec.comparisons[c], int(c), slots, weights) for c in sequence]
+    at_once = at_once_of(spec, shapes, sequence, slots, weights)
+    of_comparisons = [
+        _steps(spec.comparisons[c], int(c), slots, weights) if shape is Shape.ANY else []
+        for c, shape in zip(sequence, shapes, strict=True)
+    ]
+    rows = [_NOTHING, *chain.from_iterable(of_comparisons)]
     steps, at, others, limits, gains, tones, levels = zip(*rows, strict=True)
     greatest = sum(float(np.abs(table).max(axis=1, initial=0.0).sum()) for table in (weights.levels, weights.frequency_bits))
     slack = _RELATIVE_SLACK * (1.0 + greatest)
-    starts = np.cumsum([0, *(len(steps) for steps in of_comparisons)])
-    rarity_slots = [_rarity_slot(spec.comparisons[c], int(c), slots, weights) for c in sequence]
+    starts = np.cumsum([1, *(len(steps) for steps in of_comparisons)])
+    rarity_slots = [
+        _rarity_slot(spec.comparisons[c], int(c), slots, weights) if shape is Shape.ANY else -1
+        for c, shape in zip(sequence, shapes, strict=True)
+    ]
     return Screen(
         slots.features(weights),
         np.array(steps, np.int32),
@@ -99,39 +58,17 @@ def screen_of(spec: ModelSpec, encoded: Encoded, weights: Weights, sequence: Cod
         np.array(levels, np.int8),
         starts,
         np.array(rarity_slots, np.int32),
-        np.array([_shape(each) for each in of_comparisons], np.int32),
-        np.array([_lightest(each) for each in of_comparisons], np.int32),
+        np.array(shapes, np.int32),
+        at_once,
         threshold_bits - weights.prior_bits - slack,
     )
 
 
-def _shape(rows: list[_Row]) -> Shape:
-    """Say whether a comparison's steps can be run in one pass: it reads one key, and equality is its strongest test."""
-    steps = [row[0] for row in rows if row[0] is not Step.RARITY]
-    codes = {row[2] for row in rows if row[0] is Step.RARITY} | {row[1] for row in rows if row[0] in _OF_CODES}
-    begins_at_nothing = rows[0][4] == 0.0
-    if len(codes) != 1 or not begins_at_nothing or steps[:2] != _BEGINNING or steps[-2:] != _ENDING:
-        return Shape.ANY
-    between = steps[2:-2]
-    if not between:
-        return Shape.EXACT
-    if between[0] is not Step.MEASURE or not 2 <= len(between) <= MOST_TESTS + 1:
-        return Shape.ANY
-    tests = set(between[1:])
-    return Shape.ALIKE if tests == {Step.JARO_WINKLER} else Shape.EDITED if tests == {Step.EDITS} else Shape.ANY
+_NOTHING: _Row = (Step.END, 0, 0, 0.0, 0.0, 0.0, -1)
+"""A step that nobody takes, lest there be none."""
 
 
-_OF_CODES = frozenset({Step.COMPARABLE, Step.EQUAL})
-_BEGINNING = [Step.BEGIN, Step.COMPARABLE]
-_ENDING = [Step.EQUAL, Step.END]
-
-
-def _lightest(rows: list[_Row]) -> int:
-    """Find the slot of a comparison's rarity; where it has none, its tones are none and any slot will do."""
-    return next((row[1] for row in rows if row[0] is Step.RARITY), 0)
-
-
-def _steps(comparison: Comparison, c: int, slots: _Slots, weights: Weights) -> list[_Row]:
+def _steps(comparison: Comparison, c: int, slots: Slots, weights: Weights) -> list[_Row]:
     """Write one comparison: what null and differing add, then its tests from the weakest to the strongest."""
     tests = [(len(comparison.levels) - n, test) for n, level in enumerate(comparison.levels) for test in level.tests]
     differing = float(weights.levels[c, 0])
@@ -163,7 +100,7 @@ def _steps(comparison: Comparison, c: int, slots: _Slots, weights: Weights) -> l
     return rows
 
 
-def _rarity(c: int, key: Key, slots: _Slots, weights: Weights) -> _Row:
+def _rarity(c: int, key: Key, slots: Slots, weights: Weights) -> _Row:
     """Find the rarity that the levels of a comparison take."""
     table = int(weights.frequency_slots[c])
     if weights.frequency_is_list[c]:
@@ -173,7 +110,7 @@ def _rarity(c: int, key: Key, slots: _Slots, weights: Weights) -> _Row:
     return (Step.RARITY, slot, slots(Feature.CODE, key), 0.0, 0.0, 0.0, -1)
 
 
-def _rarity_slot(comparison: Comparison, c: int, slots: _Slots, weights: Weights) -> int:
+def _rarity_slot(comparison: Comparison, c: int, slots: Slots, weights: Weights) -> int:
     """Find the code by whose value a comparison's rarity is looked up; a list's shared value is found by `compare` alone."""
     key = comparison.frequency_key
     if key is None or weights.frequency_slots[c] < 0 or weights.frequency_is_list[c]:
@@ -189,8 +126,6 @@ _OF_LISTS = frozenset({Op.SHARED, Op.WORDS_WITHIN})
 """Tests that need a value that both lists hold."""
 _ACROSS = frozenset({Op.SWAPPED, Op.MISPLACED})
 """Tests that need one part of a record in the other part's place, and leave open whether the two can be compared."""
-_COUNTING_EDITS = frozenset({Op.EDITS, Op.LEVENSHTEIN, Op.DAMERAU})
-"""Whatever an edit may be, it changes one letter of each side at most."""
 _OF_DATES = {
     Op.DAY_MONTH_SWAPPED: (Step.DAY_MONTH_SWAPPED, Feature.DIGITS),
     Op.DATE_PARTS: (Step.DATE_PARTS, Feature.DIGITS),
@@ -207,17 +142,13 @@ def _is_bounded(test: Test, encoded: Encoded) -> bool:
     return test.op in _OF_VALUES and not encoded.is_list(test.key)
 
 
-def _reads_letters(test: Test, slots: _Slots) -> bool:
+def _reads_letters(test: Test, slots: Slots) -> bool:
     if slots.encoded.is_list(test.key):
         return False
-    return test.op is Op.JARO_WINKLER or (test.op in _COUNTING_EDITS and not _is_one_edit_of_a_date(test, slots))
+    return test.op is Op.JARO_WINKLER or (test.op in COUNTING_EDITS and not slots.is_one_edit_of_a_date(test))
 
 
-def _is_one_edit_of_a_date(test: Test, slots: _Slots) -> bool:
-    return test.limit < 2 and slots.is_date(test.key)
-
-
-def _test(test: Test, level: int, bits: float, tone: float, slots: _Slots, *, is_settled: bool) -> list[_Row]:
+def _test(test: Test, level: int, bits: float, tone: float, slots: Slots, *, is_settled: bool) -> list[_Row]:
     """Write one test: that it may hold, and, unless a stronger test sees to it, that equal values settle it."""
     encoded, key = slots.encoded, test.key
     if not _is_bounded(test, encoded):
@@ -233,13 +164,13 @@ def _test(test: Test, level: int, bits: float, tone: float, slots: _Slots, *, is
     return [_of_values(test, level, bits, tone, slots, code), *equal]
 
 
-def _of_values(test: Test, level: int, bits: float, tone: float, slots: _Slots, code: int) -> _Row:
+def _of_values(test: Test, level: int, bits: float, tone: float, slots: Slots, code: int) -> _Row:
     """Write a test of two different values."""
     key = test.key
     match test.op:
         case Op.JARO_WINKLER:
-            return (Step.JARO_WINKLER, 0, 0, test.limit - _SIMILARITY_SLACK, bits, tone, level)
-        case Op.EDITS | Op.LEVENSHTEIN | Op.DAMERAU if _is_one_edit_of_a_date(test, slots):
+            return (Step.JARO_WINKLER, 0, 0, test.limit - SIMILARITY_SLACK, bits, tone, level)
+        case Op.EDITS | Op.LEVENSHTEIN | Op.DAMERAU if slots.is_one_edit_of_a_date(test):
             return (Step.ONE_EDIT_OF_DIGITS, slots(Feature.DIGITS, key), code, 0.0, bits, tone, level)
         case Op.LEVENSHTEIN | Op.DAMERAU if slots.longest(key) > LONGEST:
             return (Step.PRESENT, code, 0, 0.0, bits, tone, level)
