@@ -25,7 +25,7 @@ from joindots.engine.store import DuckEngine
 from joindots.intake import stage as intake
 from joindots.intake.seal import sealed_deliveries
 from joindots.model.registry import Stage
-from joindots.model.tables import JUDGEMENTS
+from joindots.model.tables import table_spec
 from joindots.resolve import stage as resolve
 from joindots.resolve.accuracy.by_group import GroupErrors, errors_by_group
 from joindots.resolve.accuracy.evaluate import evaluate
@@ -56,7 +56,8 @@ def measure(seed: int, n_records: int = N_RECORDS) -> Measured:
     with received_sample(seed, n_cases=n_cases, n_people_records=n_records, even_traditions=True) as sample:
         people = _taken_in(sample)
         truth = sample.true_people("naming_tradition", "household_id")
-    entities = pl.DataFrame(resolve.run({"people": people, "judgements": table_from_rows(JUDGEMENTS, [])})["entities"])
+    nothing_else = {name: table_from_rows(table_spec(name), []) for name in resolve.READS if name != "people"}
+    entities = pl.DataFrame(resolve.run({"people": people, **nothing_else})["entities"])
     known = pl.DataFrame(people).join(truth, on="record_id", maintain_order="left").join(entities, on="record_id")
     named = known.filter(pl.col("name_kind") != "unnamed").sort("record_id")
     traditions = tuple(named["naming_tradition"].unique().sort())

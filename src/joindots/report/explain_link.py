@@ -32,7 +32,7 @@ def explain_link(tables: Tables, record_id_l: str, record_id_r: str) -> Explanat
     judged = frame(tables, "judgements").filter(pair).sort("event_id")
     is_judged_apart = "non_match" in judged["verdict"].to_list()
     said = [_link_sentence(link) for link in links] or [_no_link_sentence(is_one=is_one, is_judged_apart=is_judged_apart)]
-    weighed = weigh_pair({name: tables[name] for name in ("people", "fitted_models")}, left, right)
+    weighed = weigh_pair({name: tables[name] for name in ("people", "company", "fitted_models")}, left, right)
     waterfall = waterfall_of(weighed, is_open=is_open)
     return explanation(
         tables,

@@ -28,6 +28,7 @@ _READ = (
     "judgements",
     "links",
     "entities",
+    "company",
     "comparison_levels",
     "fits",
     "fitted_models",

@@ -14,6 +14,7 @@ import pyarrow as pa
 from joindots.engine.arrow import frame_from_table, table_from_frame, table_from_rows
 from joindots.model.tables import (
     BLOCKING_RULES,
+    COMPANY,
     COMPARISON_LEVELS,
     ENTITIES,
     ERROR_ESTIMATES,
@@ -26,13 +27,21 @@ from joindots.model.words import Basis, ConflictKind, NameKind
 from joindots.resolve.clusters.constraints import Constraints, find_constraints
 from joindots.resolve.clusters.cuts import find_cuts
 from joindots.resolve.clusters.groups import Path
+from joindots.resolve.records.company import CASE_COLUMNS, OBJECT_COLUMNS, ROLE_COLUMNS, company_of, with_company
+from joindots.resolve.collective.second_pass import resolve_in_company
 from joindots.resolve.models.fit import bits_from_probability, probability_from_bits
 from joindots.resolve.models.people import PEOPLE_COLUMNS, middle_year_of, people_spec, prepare_people
 from joindots.resolve.records.fitted import FittedModel, with_provenance
 from joindots.resolve.resolution import Resolution, resolve_records
 from joindots.resolve.training.model_file import model_document
 
-READS: Mapping[str, tuple[str, ...] | None] = {"people": PEOPLE_COLUMNS, "judgements": None}
+READS: Mapping[str, tuple[str, ...] | None] = {
+    "people": PEOPLE_COLUMNS,
+    "judgements": None,
+    "roles": ROLE_COLUMNS,
+    "objects": OBJECT_COLUMNS,
+    "cases": CASE_COLUMNS,
+}
 """What the stage reads: no column of ethnicity, nationality or religion among it."""
 
 
@@ -44,7 +53,7 @@ def run(
     seed: int = 1,
     n_threads: int | None = None,
 ) -> dict[str, pa.Table]:
-    """Propose who is who.
+    """Propose who is who: by what records say of a person, and then by the company that suspects are found in.
 
     Parameters
     ----------
@@ -61,15 +70,21 @@ def run(
     middle_year = middle_year_of(recorded)
     people = prepare_people(recorded, middle_year)
     constraints = find_constraints(people, frame_from_table(tables["judgements"]))
-    resolution = resolve_records(
-        people,
-        replace(people_spec(threshold_probability), break_probability=break_probability),
-        seed=seed,
-        is_eligible=(people["name_kind"] != NameKind.UNNAMED).to_numpy(),
-        pins=constraints.pins,
-        n_threads=n_threads,
+    is_named = (people["name_kind"] != NameKind.UNNAMED).to_numpy()
+    spec = replace(people_spec(threshold_probability), break_probability=break_probability)
+    alone = resolve_records(
+        people, spec, seed=seed, is_eligible=is_named, pins=constraints.pins, n_threads=n_threads
     )
+    company = company_of(
+        *(frame_from_table(tables[name]) for name in ("roles", "objects", "cases")),
+        frame_from_table(_entities(people, alone)),
+    )
+    resolution = resolve_in_company(
+        alone, people, company, seed=seed, is_eligible=is_named, pins=constraints.pins, n_threads=n_threads
+    )
+    people = with_company(people, company)
     return {
+        COMPANY.name: table_from_frame(COMPANY, company),
         LINKS.name: _links(people, resolution, constraints),
         ENTITIES.name: _entities(people, resolution),
         COMPARISON_LEVELS.name: _comparison_levels(resolution),

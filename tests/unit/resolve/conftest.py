@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from joindots.engine.arrow import frame_from_table, table_from_rows
-from joindots.model.tables import JUDGEMENTS, PEOPLE
+from joindots.model.tables import CASES, JUDGEMENTS, OBJECTS, PEOPLE, ROLES
 from joindots.resolve.stage import run
 
 _SYLLABLES = [
@@ -59,6 +59,8 @@ class Town:
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = []
         self.answers: list[dict[str, Any]] = []
+        self.roles: list[dict[str, Any]] = []
+        self.objects: list[dict[str, Any]] = []
 
     def add(self, forename: str | None, surname: str | None, **fields: Any) -> str:
         """Record somebody, and give the id of the record."""
@@ -67,6 +69,17 @@ class Town:
         base = {"record_id": record_id, "received_order": len(self.rows), "source_id": "10", "aliases": [], "phones": []}
         self.rows.append({**base, "name_kind": kind, "forename": forename, "surname": surname, **fields})
         return record_id
+
+    def name_in(self, case_id: str, *record_ids: str, role: str = "suspect") -> None:
+        """Record people in a case."""
+        self.roles += [{"case_id": case_id, "record_id": record_id, "role": role} for record_id in record_ids]
+
+    def see(self, thing_id: str, *, case_id: str | None = None, person: str | None = None, **days: date) -> None:
+        """Record a thing, ``kind:value``, against a case or a person."""
+        n = len(self.objects)
+        kind, _, value = thing_id.partition(":")
+        base = {"record_id": f"o-{n:016x}", "received_order": n, "source_id": "10", "kind": kind, "value": value}
+        self.objects.append({**base, "thing_id": thing_id, "case_id": case_id, "person_record_id": person, **days})
 
     def judge(self, record_id_l: str, record_id_r: str, verdict: str) -> int:
         """Answer about two records, and give the number of the event."""
@@ -78,7 +91,13 @@ class Town:
 
     def tables(self) -> dict[str, pa.Table]:
         """Write the registered tables."""
-        return {"people": table_from_rows(PEOPLE, self.rows), "judgements": table_from_rows(JUDGEMENTS, self.answers)}
+        return {
+            "people": table_from_rows(PEOPLE, self.rows),
+            "judgements": table_from_rows(JUDGEMENTS, self.answers),
+            "roles": table_from_rows(ROLES, self.roles),
+            "objects": table_from_rows(OBJECTS, self.objects),
+            "cases": table_from_rows(CASES, []),
+        }
 
     def resolve(self, **options: Any) -> dict[str, pl.DataFrame]:
         """Run the stage."""

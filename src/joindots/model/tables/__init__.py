@@ -10,6 +10,7 @@ from joindots.model.tables.cases import CASES, NARRATIVES, OBJECTS, ROLES, SUSPE
 from joindots.model.tables.deliveries import DELIVERIES, ORIGINS, RECORDS, REJECTED_VALUES, SOURCE_ROWS
 from joindots.model.tables.entities import (
     BLOCKING_RULES,
+    COMPANY,
     COMPARISON_LEVELS,
     ENTITIES,
     ERROR_ESTIMATES,
@@ -40,6 +41,7 @@ __all__ = [
     "ALL_TABLES",
     "BLOCKING_RULES",
     "CASES",
+    "COMPANY",
     "COMPARISON_LEVELS",
     "DELIVERIES",
     "ENTITIES",
@@ -96,6 +98,7 @@ ALL_TABLES: tuple[TableSpec, ...] = (
     JUDGEMENTS,
     LINKS,
     ENTITIES,
+    COMPANY,
     COMPARISON_LEVELS,
     FITS,
     FITTED_MODELS,

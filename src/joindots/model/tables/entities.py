@@ -52,6 +52,28 @@ ENTITIES = TableSpec(
     ),
 )
 
+COMPANY = TableSpec(
+    name="company",
+    about="Whom each suspect's record was named with and what was seen with it, as a first pass knew it: evidence of who he is.",
+    writer=Stage.RESOLVE,
+    key=("record_id",),
+    columns=(
+        Column("record_id", "string", "The record of a suspect."),
+        Column("case_ids", "list<string>", "The cases in which it is a suspect's."),
+        Column(
+            "co_suspects",
+            "list<string>",
+            "Entities of the other suspects of its cases who are suspects elsewhere too; each by its founding record.",
+        ),
+        Column(
+            "vehicles_and_accounts",
+            "list<string>",
+            "Vehicles and accounts of its own, and those and telephones of its cases, that another case knows: "
+            "kind:value@year, for each year.",
+        ),
+    ),
+)
+
 COMPARISON_LEVELS = TableSpec(
     name="comparison_levels",
     about="The fitted model: how often each comparison level occurs among matches and among non-matches.",

@@ -16,6 +16,7 @@ import pyarrow as pa
 from joindots.engine.arrow import frame_from_table
 from joindots.model.errors import NotTrainedError, ParameterError, nearest
 from joindots.resolve.models.people import PEOPLE_COLUMNS, prepare_people
+from joindots.resolve.records.company import with_company
 from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.training.model_file import model_of_document
 
@@ -42,8 +43,12 @@ def frozen_model(tables: Mapping[str, pa.Table]) -> FrozenModel:
     return FrozenModel(model_of_document(json.loads(row["document"])), row["middle_year"])
 
 
-def records_as_compared(people: pl.DataFrame, record_ids: Sequence[str], middle_year: int | None) -> pl.DataFrame:
+def records_as_compared(
+    people: pl.DataFrame, company: pl.DataFrame, record_ids: Sequence[str], middle_year: int | None
+) -> pl.DataFrame:
     """Bring the named records of the people table to the columns that the model compares, in the order of receipt.
+
+    `company` is the table of that name: what the first pass found the records in.
 
     Raises
     ------
@@ -55,4 +60,4 @@ def records_as_compared(people: pl.DataFrame, record_ids: Sequence[str], middle_
     for record_id in record_ids:
         if record_id not in known:
             raise ParameterError(f'There is no person record "{record_id}". {nearest(record_id, people["record_id"])}')
-    return prepare_people(found, middle_year)
+    return with_company(prepare_people(found, middle_year), company)

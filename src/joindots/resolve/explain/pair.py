@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from joindots.engine.arrow import frame_from_table
 from joindots.resolve.explain.changes import Change, changes_of
-from joindots.resolve.explain.frozen import FrozenModel, frozen_model, records_as_compared
+from joindots.resolve.explain.frozen import frozen_model, records_as_compared
 from joindots.resolve.explain.rarity import rarity_in_words
 from joindots.resolve.explain.steps import Step, bits_text, steps_of, total_bits
 from joindots.resolve.models.fit import bits_from_probability, probability_from_bits
@@ -92,7 +92,7 @@ def explain_link(tables: Mapping[str, pa.Table], record_id_l: str, record_id_r: 
     Parameters
     ----------
     tables
-        ``people`` and ``fitted_models`` of one run.
+        ``people``, ``company`` and ``fitted_models`` of one run.
 
     Raises
     ------
@@ -101,13 +101,9 @@ def explain_link(tables: Mapping[str, pa.Table], record_id_l: str, record_id_r: 
     NotTrainedError
         If the run fitted no model.
     """
-    return explain_people_pair(frozen_model(tables), frame_from_table(tables["people"]), record_id_l, record_id_r)
-
-
-def explain_people_pair(frozen: FrozenModel, people: pl.DataFrame, record_id_l: str, record_id_r: str) -> LinkExplanation:
-    """Explain one pair of person records by a model at hand."""
-    record_ids = sorted((record_id_l, record_id_r))
-    pair = records_as_compared(people, record_ids, frozen.middle_year)
+    frozen = frozen_model(tables)
+    people, company = frame_from_table(tables["people"]), frame_from_table(tables["company"])
+    pair = records_as_compared(people, company, sorted((record_id_l, record_id_r)), frozen.middle_year)
     return explain_rows(frozen.model, pair, pair["record_id"].to_list())
 
 

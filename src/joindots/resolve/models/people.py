@@ -40,6 +40,9 @@ PEOPLE_COLUMNS = (
 )  # fmt: skip
 """What is read of the people table."""
 
+NOTHING_BUT_A_NAME = "a name alone"
+"""The guard on pairs that nothing but a name speaks for."""
+
 _GREATEST_LEVEL = 127
 _AGE_SPREAD_YEARS = 12
 """How far the day on which an age was stated may lie from the middle of the file (our judgement)."""
@@ -225,7 +228,7 @@ def _guards(comparisons: dict[str, Comparison]) -> tuple[Guard, ...]:
         Guard("another forename", (another_forename,), own, divides=False),
         Guard("another forename, written alike", like_names, (*own, *not_written_alike), divides=False),
         Guard("another forename, heard alike", names_heard_alike, (*own, *not_heard_alike), divides=False),
-        Guard("a name alone", nothing_but_a_name, divides=False),
+        Guard(NOTHING_BUT_A_NAME, nothing_but_a_name, divides=False),
     )
 
 
