@@ -78,7 +78,9 @@ def _changes(tables: Tables, held: EntityExplanation) -> list[str]:
     link = next((each.link for each in held.breaking if each.link.weight_bits is not None), None)
     if link is None:
         return []
-    weighed = weigh_pair({name: tables[name] for name in ("people", "company", "fitted_models")}, link.record_id_l, link.record_id_r)
+    weighed = weigh_pair(
+        {name: tables[name] for name in ("people", "company", "fitted_models")}, link.record_id_l, link.record_id_r
+    )
     lost = [change.text for change in weighed.changes if not change.is_enough][:_MOST_CHANGES]
     if not lost:
         return []

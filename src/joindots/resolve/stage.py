@@ -27,10 +27,10 @@ from joindots.model.words import Basis, ConflictKind, NameKind
 from joindots.resolve.clusters.constraints import Constraints, find_constraints
 from joindots.resolve.clusters.cuts import find_cuts
 from joindots.resolve.clusters.groups import Path
-from joindots.resolve.records.company import CASE_COLUMNS, OBJECT_COLUMNS, ROLE_COLUMNS, company_of, with_company
 from joindots.resolve.collective.second_pass import resolve_in_company
 from joindots.resolve.models.fit import bits_from_probability, probability_from_bits
 from joindots.resolve.models.people import PEOPLE_COLUMNS, middle_year_of, people_spec, prepare_people
+from joindots.resolve.records.company import CASE_COLUMNS, OBJECT_COLUMNS, ROLE_COLUMNS, company_of, with_company
 from joindots.resolve.records.fitted import FittedModel, with_provenance
 from joindots.resolve.resolution import Resolution, resolve_records
 from joindots.resolve.training.model_file import model_document
@@ -72,13 +72,9 @@ def run(
     constraints = find_constraints(people, frame_from_table(tables["judgements"]))
     is_named = (people["name_kind"] != NameKind.UNNAMED).to_numpy()
     spec = replace(people_spec(threshold_probability), break_probability=break_probability)
-    alone = resolve_records(
-        people, spec, seed=seed, is_eligible=is_named, pins=constraints.pins, n_threads=n_threads
-    )
-    company = company_of(
-        *(frame_from_table(tables[name]) for name in ("roles", "objects", "cases")),
-        frame_from_table(_entities(people, alone)),
-    )
+    alone = resolve_records(people, spec, seed=seed, is_eligible=is_named, pins=constraints.pins, n_threads=n_threads)
+    roles, objects, cases = (frame_from_table(tables[name]) for name in ("roles", "objects", "cases"))
+    company = company_of(roles, objects, cases, frame_from_table(_entities(people, alone)))
     resolution = resolve_in_company(
         alone, people, company, seed=seed, is_eligible=is_named, pins=constraints.pins, n_threads=n_threads
     )

@@ -115,7 +115,7 @@ def model_before_training() -> dict[str, Any]:
         for c, each in enumerate(spec.comparisons)
     )
     fit = Fit("people", comparisons, 0.0001, False, 25, 0, 0)
-    keys = {each.frequency_key for each in spec.comparisons if each.frequency_key is not None}
+    keys = sorted(spec.counted_keys)
     counted = KeyFrequencies(pl.DataFrame(schema={"value": pl.String, "share": pl.Float64}), 0.001, 0.0001)
     return model_document(FittedModel(spec, fit, dict.fromkeys(keys, counted)))
 

@@ -54,7 +54,7 @@ ENTITIES = TableSpec(
 
 COMPANY = TableSpec(
     name="company",
-    about="Whom each suspect's record was named with and what was seen with it, as a first pass knew it: evidence of who he is.",
+    about="Whom each suspect was named with and what was seen with them, as a first pass knew it: evidence of who they are.",
     writer=Stage.RESOLVE,
     key=("record_id",),
     columns=(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from joindots.resolve.records.company import CASES, CO_SUSPECTS, THINGS
 from joindots.resolve.kernels.data import Op
 from joindots.resolve.models.people import NOTHING_BUT_A_NAME
 from joindots.resolve.models.spec import BlockingRule, Comparison, Guard, Key, LevelRange, LevelSpec, ModelSpec, Test
+from joindots.resolve.records.company import CASES, CO_SUSPECTS, THINGS
 
 ONE_CASE = "named in one case"
 IN_COMMON = "one in common"

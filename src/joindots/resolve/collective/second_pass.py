@@ -1,7 +1,7 @@
 """Resolve once more, with company as evidence: the same records, model and judgements, and two comparisons more.
 
-What a first pass found out about co-suspects tells the second one who is who among the records that it left apart. One second
-pass is made, and not one after another until nothing moves: each would rest more on the last one's proposals.
+What a first pass found out about co-suspects tells the second one who is who among the records that it left apart. There is
+one second pass, and not one after another until nothing moves: each would rest more on the last one's proposals.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import polars as pl
 
 from joindots.resolve.candidates.choose import Choice
 from joindots.resolve.clusters.clustering import Pins
-from joindots.resolve.records.company import CO_SUSPECTS, THINGS, with_company
 from joindots.resolve.collective.comparisons import spec_in_company
 from joindots.resolve.collective.fit import fit_company
 from joindots.resolve.kernels.data import Flags
 from joindots.resolve.models.spec import BlockingRule
 from joindots.resolve.records.coded import coded_table
+from joindots.resolve.records.company import CO_SUSPECTS, THINGS, with_company
 from joindots.resolve.records.encode import encode
 from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.records.frequencies import count_model_frequencies
@@ -56,9 +56,7 @@ def resolve_in_company(
     links = first.links.where(np.flatnonzero(is_model_link))
     fit = fit_company(spec, first.model.fit, table, encoded, frequencies, links, is_eligible)
     model = FittedModel(spec, fit, frequencies)
-    second = resolve_records(
-        table, spec, seed=seed, is_eligible=is_eligible, pins=pins, model=model, n_threads=n_threads
-    )
+    second = resolve_records(table, spec, seed=seed, is_eligible=is_eligible, pins=pins, model=model, n_threads=n_threads)
     return replace(second, choice=_with_more_rules(first.choice, spec.blocking_rules))
 
 

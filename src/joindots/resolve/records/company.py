@@ -38,8 +38,8 @@ def company_of(roles: pl.DataFrame, objects: pl.DataFrame, cases: pl.DataFrame, 
 
     Returns
     -------
-    ``record_id`` and, each a list of texts in order, `CASES`, `CO_SUSPECTS` and `THINGS`: of a thing ``kind:value@year``, one
-    for each year in which it was seen, so that two sightings share it only where their dates meet.
+    ``record_id`` and, each a list of texts in order, `CASES`, `CO_SUSPECTS` and `THINGS`: of a thing ``kind:value@year``,
+    one for each year in which it was seen, so that two sightings share it only where their dates meet.
     """
     suspects = (
         roles.filter(pl.col("role") == Role.SUSPECT.value)
@@ -104,4 +104,6 @@ def _with_years(sightings: pl.DataFrame) -> pl.DataFrame:
     unknown = dated.filter(pl.col("first").is_null()).drop("first", "last")
     any_year = known.select("thing_id", "year").unique()
     spread = unknown.join(any_year, on="thing_id", how="left").with_columns(pl.col("year").fill_null(_ANY_YEAR))
-    return pl.concat([known.select("record_id", "thing_id", "year"), spread.select("record_id", "thing_id", "year")]).unique()
+    return pl.concat(
+        [known.select("record_id", "thing_id", "year"), spread.select("record_id", "thing_id", "year")]
+    ).unique()

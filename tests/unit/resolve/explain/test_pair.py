@@ -43,7 +43,7 @@ def test_explain_link__rests_on_the_model_that_the_run_wrote_and_on_no_other_rec
     one, two = town.add("robert", "oyelaran", **HOME), town.add("bob", "oyelaran", **HOME)
     tables = _resolved(town)
     pair = frame_from_table(tables["people"]).filter(pl.col("record_id").is_in([one, two]))
-    alone = {"people": table_from_frame(PEOPLE, pair), "fitted_models": tables["fitted_models"]}
+    alone = {**tables, "people": table_from_frame(PEOPLE, pair)}
     assert explain_link(alone, one, two) == explain_link(tables, one, two)
 
 

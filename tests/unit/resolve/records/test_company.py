@@ -78,10 +78,8 @@ def test_company__leaves_out_venues_homes_own_telephones_and_what_one_case_knows
 def test_with_company__keeps_every_record_and_the_order(town: Town) -> None:
     people = frame_from_table(town.tables()["people"]).reverse()
     town.name_in("c1", people["record_id"][7])
-    company = company_of(
-        *(frame_from_table(town.tables()[name]) for name in ("roles", "objects", "cases")),
-        people.select("record_id", entity_id="record_id"),
-    )
+    roles, objects, cases = (frame_from_table(town.tables()[name]) for name in ("roles", "objects", "cases"))
+    company = company_of(roles, objects, cases, people.select("record_id", entity_id="record_id"))
     found = with_company(people, company)
     assert found["record_id"].equals(people["record_id"])
     assert found[CO_SUSPECTS].null_count() == 0
