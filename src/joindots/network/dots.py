@@ -14,21 +14,26 @@ from typing import Any
 import polars as pl
 
 from joindots.network.certainty import BASES
-from joindots.network.groups import Pair, members_by_group
+from joindots.network.groups import Pair, members_by_group, probability_of
 from joindots.network.kinds import THRESHOLD_BITS
-from joindots.network.paths import indirect_pairs
+from joindots.network.paths import bits_of_probability, independent_paths, indirect_pairs, some_path_holds
 from joindots.network.sentences import MAX_CITED, Quote, Tie, Use, join_in_words, what_would_break
 from joindots.network.sightings import How
 
 Row = dict[str, Any]
+Beside = tuple[tuple[int, ...], tuple[str, ...], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What sentences quote: suspects' labels by entity, and the words of narratives by record and thing."""
+    """What dots say beside the ties.
+
+    Suspects' labels by entity, the words of narratives by record and thing, and which links were on record and how.
+    """
 
     labels: Mapping[str, str]
     quotes: Mapping[tuple[str, str], Quote]
+    recorded: Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,21 @@ class _Graph:
     body_of: dict[int, str]
     case_id_of: dict[int, str]
     group_of: dict[int, str]
+    recorded: Mapping[tuple[str, str], str]
+
+    def neighbours(self) -> dict[int, list[int]]:
+        """List the cases that the strong pairs join to each case."""
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for left, right in self.ties_of:
+            found[left].append(right)
+            found[right].append(left)
+        return found
+
+    def things(self) -> dict[Pair, list[tuple[str, float]]]:
+        """List what joins each pair, by family: things that are not independent count as one."""
+        return {
+            pair: [(tie.family, tie.weight_bits) for tie in _first_of_families(ties)] for pair, ties in self.ties_of.items()
+        }
 
 
 def join_dots(ties: pl.DataFrame, pairs: pl.DataFrame, grouped: pl.DataFrame, cases: pl.DataFrame, said: Said) -> list[Row]:
@@ -88,6 +108,7 @@ def _build_graph(ties: pl.DataFrame, strong: pl.DataFrame, grouped: pl.DataFrame
         body_of=dict(cases.select("case_no", "body").iter_rows()),
         case_id_of=dict(cases.select("case_no", "case_id").iter_rows()),
         group_of=dict(grouped.select("case_no", "group_id").iter_rows()),
+        recorded=said.recorded,
     )
 
 
@@ -115,6 +136,7 @@ def _tie_of(row: Row, said: Said) -> Tie:
         basis=BASES[row["basis_no"]],
         weight_bits=row["weight_bits"],
         n_cases=row["n_cases"],
+        family=row["family"],
     )
 
 
@@ -127,6 +149,7 @@ def _direct_rows(graph: _Graph) -> Iterator[Row]:
             "is_direct": True,
             "weight_bits": graph.bits_of[pair],
             "n_paths": n_paths,
+            "alternatives": [_as_sentence(tie.step()) for tie in _first_of_families(ties)[1:]],
             "weakest_step": _as_sentence(strongest.step()),
             "breaks_if": what_would_break(strongest, n_paths),
         }
@@ -138,25 +161,48 @@ def _indirect_rows(graph: _Graph, groups: dict[str, Sequence[int]]) -> Iterator[
         group_id = graph.group_of.get(pair[0])
         if group_id is not None and group_id == graph.group_of.get(pair[1]):
             inside[group_id][pair] = bits
+    neighbours, things = graph.neighbours(), graph.things()
     for group_id, members in groups.items():
         for path, bits in indirect_pairs(members, inside[group_id]):
-            yield _indirect_row(graph, path, bits)
+            beside = independent_paths(path, neighbours, things)
+            yield _indirect_row(graph, path, bits, beside)
 
 
-def _indirect_row(graph: _Graph, path: tuple[int, ...], bits: float) -> Row:
+def _indirect_row(graph: _Graph, path: tuple[int, ...], bits: float, beside: Sequence[Beside]) -> Row:
     steps = [(min(step), max(step)) for step in itertools.pairwise(path)]
     ties = [graph.ties_of[step][0] for step in steps]
     weakest_pair = min(steps, key=lambda step: (graph.bits_of[step], step))
     weakest = graph.ties_of[weakest_pair][0]
     opening = join_in_words([graph.case_id_of[no] for no in path])
     row = _row(graph, (path[0], path[-1]), path, ties, ties, [opening, *(tie.sentence() for tie in ties)])
+    holds = some_path_holds([probability_of(bits), *(chance for _, _, chance in beside)])
+    broken = what_would_break(weakest, graph.n_paths_of[weakest_pair])
     return row | {
         "is_direct": False,
-        "weight_bits": bits,
-        "n_paths": 1,
+        "weight_bits": bits_of_probability(holds) if beside else bits,
+        "n_paths": 1 + len(beside),
+        "alternatives": [_in_words(graph, cases, families) for cases, families, _ in beside],
         "weakest_step": _as_sentence(weakest.step()),
-        "breaks_if": what_would_break(weakest, graph.n_paths_of[weakest_pair]),
+        "breaks_if": f"{broken} {_would_remain(graph, path, len(beside))}" if beside else broken,
     }
+
+
+def _first_of_families(ties: Sequence[Tie]) -> list[Tie]:
+    """Keep the strongest tie of each family, in order of strength."""
+    return list({tie.family: tie for tie in reversed(ties)}.values())[::-1]
+
+
+def _in_words(graph: _Graph, cases: Sequence[int], families: Sequence[str]) -> str:
+    steps = []
+    for step, family in zip(itertools.pairwise(cases), families, strict=True):
+        tie = next(tie for tie in graph.ties_of[min(step), max(step)] if tie.family == family)
+        steps.append(tie.step())
+    return _as_sentence("; ".join(steps))
+
+
+def _would_remain(graph: _Graph, path: Sequence[int], n_beside: int) -> str:
+    paths = "1 independent path" if n_beside == 1 else f"{n_beside} independent paths"
+    return f"Without this path, {paths} would still join {graph.case_id_of[path[0]]} and {graph.case_id_of[path[-1]]}."
 
 
 def _row(
@@ -173,6 +219,7 @@ def _row(
         "case_id_r": graph.case_id_of[right],
         "group_id": group_l if group_l == group_r else None,
         "is_cross_force": graph.body_of[left] != graph.body_of[right],
+        "recorded_before": graph.recorded.get((graph.case_id_of[left], graph.case_id_of[right])),
         "path": steps,
         "sentences": list(said),
         "evidence": sorted({record_id for tie in cited for record_id in tie.cited}),

@@ -27,6 +27,9 @@ SLIP = 0.1
 """People of that name whom no record knows, where the name is as rare as can be. Our judgement."""
 SHORTEST_NICKNAME = 4
 """Shorter nicknames are not looked for: "K" stands in every text. Our judgement."""
+MOST_BEARERS = 20
+"""A name that more people bear is listed once, for nobody: that it was written says nothing of any one of them. Our
+judgement."""
 READ_RIGHT = 0.97
 """Chance that a number or mark in a narrative was written down right. Our judgement."""
 _NICKNAME_SHARE = 0.25
@@ -35,8 +38,9 @@ _NICKNAME_SHARE = 0.25
 SCHEMA: Mapping[str, type[pl.DataType]] = {
     **{"record_id": pl.String, "case_id": pl.String, "written_on": pl.Date, "kind": pl.String, "value": pl.String},
     **{"entity_id": pl.String, "start": pl.Int32, "end": pl.Int32, "quote": pl.String, "probability": pl.Float64},
+    "n_bearers": pl.Int32,
 }
-"""One mention: ``kind`` is name, nickname or a kind of thing; ``entity_id`` only for people, ``value`` for all."""
+"""One mention: ``kind`` is name, nickname or a kind of thing; ``entity_id`` is of people whose name few bear."""
 
 
 def find_mentions(
@@ -96,6 +100,7 @@ def _place_things(texts: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
         (pl.col("start") + pl.col("quote").str.len_chars().cast(pl.Int32)).alias("end"),
         "quote",
         pl.lit(READ_RIGHT).alias("probability"),
+        pl.lit(1, dtype=pl.Int32).alias("n_bearers"),
     )
 
 
@@ -105,7 +110,8 @@ def names_looked_for(people: pl.DataFrame, roles: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``value`` (the name), ``kind`` (name or nickname), ``entity_id``, ``probability`` (that a mention is of them).
+        ``value`` (the name), ``kind`` (name or nickname), ``entity_id`` (null where more than `MOST_BEARERS` bear it),
+        ``probability`` (that a mention is of them), ``n_bearers``.
     """
     sheltered = (
         roles.filter(pl.col("role").is_in([Role.VICTIM.value, Role.WITNESS.value]))
@@ -127,13 +133,17 @@ def names_looked_for(people: pl.DataFrame, roles: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("value").str.len_chars() >= SHORTEST_NICKNAME)
     )
     named = names.unique(("entity_id", "value")).join(_namesakes(people), on="name", how="left")
-    return pl.concat(
+    so_called = nicknames.unique().with_columns(pl.lit(0.0).alias("namesakes"))
+    looked_for = pl.concat(
         [
-            _with_bearers(named).select("value", pl.lit("name").alias("kind"), "entity_id", "probability"),
-            _with_bearers(nicknames.unique().with_columns(pl.lit(0.0).alias("namesakes"))).select(
-                "value", pl.lit("nickname").alias("kind"), "entity_id", pl.col("probability") * _NICKNAME_SHARE
-            ),
+            _with_bearers(named, "name"),
+            _with_bearers(so_called, "nickname").with_columns(pl.col("probability") * _NICKNAME_SHARE),
         ]
+    )
+    too_many = pl.col("n_bearers") > MOST_BEARERS
+    return looked_for.with_columns(
+        pl.when(~too_many).then("entity_id").alias("entity_id"),
+        pl.when(too_many).then(0.0).otherwise("probability").alias("probability"),
     ).unique(("value", "entity_id"), keep="first", maintain_order=True)
 
 
@@ -156,25 +166,40 @@ def _namesakes(people: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_bearers(named: pl.DataFrame) -> pl.DataFrame:
-    others = pl.col("entity_id").n_unique().over("value") - 1
-    return named.with_columns((1.0 / (1.0 + SLIP + others + pl.col("namesakes"))).alias("probability"))
+def _with_bearers(named: pl.DataFrame, kind: str) -> pl.DataFrame:
+    bearers = named.group_by("value").agg(pl.col("entity_id").n_unique().cast(pl.Int32).alias("n_bearers"))
+    return named.join(bearers, on="value", maintain_order="left").select(
+        "value",
+        pl.lit(kind).alias("kind"),
+        "entity_id",
+        (1.0 / (SLIP + pl.col("n_bearers") + pl.col("namesakes"))).alias("probability"),
+        "n_bearers",
+    )
 
 
 def _find_people(texts: pl.DataFrame, people: pl.DataFrame, roles: pl.DataFrame) -> pl.DataFrame:
     looked_for = names_looked_for(people, roles)
     values = looked_for["value"].unique(maintain_order=True).sort()
-    spans = _spans(texts["text"].to_list(), values.to_list())
+    spans = find_spans(texts["text"].to_list(), values.to_list())
     return (
         spans.join(looked_for, on="value")
         .sort("text_no", "entity_id", "kind", "start")
-        .unique(("text_no", "entity_id"), keep="first", maintain_order=True)
-        .select("text_no", "kind", "value", "entity_id", "start", "end", "quote", "probability")
+        .unique(("text_no", pl.coalesce("entity_id", "value")), keep="first", maintain_order=True)
+        .select("text_no", "kind", "value", "entity_id", "start", "end", "quote", "probability", "n_bearers")
     )
 
 
-def _spans(texts: Sequence[str], names: Sequence[str]) -> pl.DataFrame:
-    """Find where the names stand: longest first, none inside another, each starting with a capital letter."""
+def find_spans(texts: Sequence[str], names: Sequence[str]) -> pl.DataFrame:
+    """Find where folded names stand: longest first, none inside another, each starting with a capital letter or a digit.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``text_no``, ``start``, ``end``, ``quote``, ``value`` (the name).
+    """
+    schema = {"text_no": pl.UInt32, "start": pl.Int32, "end": pl.Int32, "quote": pl.String, "value": pl.String}
+    if not names:
+        return pl.DataFrame(schema=schema)
     hashes, n_words = run_hashes(names)
     order = np.argsort(hashes)
     ordered = hashes[order]
@@ -199,5 +224,4 @@ def _spans(texts: Sequence[str], names: Sequence[str]) -> pl.DataFrame:
             if fold_text(quote) == names[n]:
                 taken.update(dict.fromkeys(range(i, i + k), n))
                 rows.append((text_no, start, end, quote, names[n]))
-    schema = {"text_no": pl.UInt32, "start": pl.Int32, "end": pl.Int32, "quote": pl.String, "value": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row")

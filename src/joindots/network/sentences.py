@@ -57,6 +57,7 @@ class Tie:
     basis: str
     weight_bits: float
     n_cases: int
+    family: str
 
     @property
     def is_told(self) -> bool:

@@ -16,7 +16,7 @@ from joindots.model.words import NameKind, Role
 
 SUSPECT, PERSON, VICTIM = "suspect", "person", "victim"
 """Kinds of people in ties: a suspect; someone who is only named in narratives; a victim whom two cases share."""
-HELD = 0.6
+HELD = 0.8
 """Chance that what a suspect held at another time was there in a case of theirs. Our judgement."""
 LEAST_MENTION = 0.15
 """A mention that is less likely of the person than this ties nothing, whatever else agrees. Our judgement."""
@@ -133,15 +133,22 @@ def _held_there(objects: pl.DataFrame, holders: pl.DataFrame, owner: pl.Expr) ->
 def _held_elsewhere(
     objects: pl.DataFrame, entities: pl.DataFrame, suspects: pl.DataFrame, closed: pl.DataFrame, recorded: pl.DataFrame
 ) -> pl.DataFrame:
-    """See what a suspect held by another record of theirs (custody, intelligence, another case) in each of their cases."""
-    cases = suspects.select("case_id", "entity_id").unique()
+    """See what a suspect held by another record of theirs (custody, intelligence, another case) in each of their cases.
+
+    What says that they held it, and what says that they are a suspect in the case, are both evidence.
+    """
+    cases = suspects.rename({"record_id": "suspect_record_id"})
     return (
         objects.drop_nulls("person_record_id")
         .join(closed, left_on="person_record_id", right_on="record_id", how="anti")
         .drop("case_id")
         .join(entities.select(pl.col("record_id").alias("person_record_id"), "entity_id"), on="person_record_id")
         .join(cases, on="entity_id")
-        .with_columns(pl.col("entity_id").alias("owner"), *_known(How.HELD, HELD))
+        .with_columns(
+            pl.col("entity_id").alias("owner"), pl.concat_list("record_id", "suspect_record_id").alias("record_id")
+        )
+        .explode("record_id", empty_as_null=False)
+        .with_columns(*_known(How.HELD, HELD))
         .select(COLUMNS)
         .join(recorded.select("thing_id", "case_id").unique(), on=("thing_id", "case_id"), how="anti")
     )

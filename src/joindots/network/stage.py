@@ -17,16 +17,17 @@ from joindots.network.incidence import build_incidence, suspect_records, suspect
 from joindots.network.kinds import MAX_CO_SUSPECTS
 from joindots.network.mentions import find_mentions
 from joindots.network.named import mentions_table, named_elsewhere_table
+from joindots.network.recorded import recorded_links
 from joindots.network.sentences import Quote, display_name, display_value
-from joindots.network.sightings import PERSON, SUSPECT, VICTIM
+from joindots.network.sightings import LEAST_MENTION, PERSON, SUSPECT, VICTIM
 from joindots.network.ties import add_up, tie_cases
 from joindots.network.weights import thing_reason, weigh_things
 
 READS: Mapping[str, tuple[str, ...] | None] = {
-    "cases": ("case_id", "received_order", "source_id", "force_code", "offence_from", "offence_to"),
+    "cases": ("case_id", "received_order", "source_id", "force_code", "crime_ref", "offence_from", "offence_to"),
     "roles": ("case_id", "record_id", "role"),
     "people": (
-        *("record_id", "received_order", "source_id", "force_code", "name_kind"),
+        *("record_id", "received_order", "source_id", "force_code", "person_ref", "name_kind"),
         *("forename", "middle_names", "surname", "label", "aliases"),
     ),
     "objects": ("record_id", "kind", "value", "thing_id", "case_id", "person_record_id", "seen_from", "seen_to"),
@@ -64,7 +65,8 @@ def run(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     pairs = add_up(ties)
     grouped = group_cases(pairs, incidence.cases)
     labelled = ties.join(things.select("thing_no", "label", "n_cases"), on="thing_no", maintain_order="left")
-    dots = join_dots(labelled, pairs, grouped, incidence.cases, _said(things, mentions))
+    recorded = recorded_links(cases, frames["narratives"], frames["people"], suspects, links)
+    dots = join_dots(labelled, pairs, grouped, incidence.cases, _said(things, mentions, recorded))
     return {
         "things": _things_table(things),
         "mentions": mentions_table(mentions, incidence),
@@ -80,18 +82,20 @@ def run(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     }
 
 
-def _said(things: pl.DataFrame, mentions: pl.DataFrame) -> Said:
+def _said(things: pl.DataFrame, mentions: pl.DataFrame, recorded: pl.DataFrame) -> Said:
     """Collect what sentences quote."""
     known = things.filter(pl.col("kind") == SUSPECT)
     labels = zip(known["thing_id"].str.strip_prefix(f"{SUSPECT}:"), known["label"], strict=True)
     quotes: dict[tuple[str, str], Quote] = {}
-    for record_id, kind, value, entity_id, start, end, quote in mentions.select(
+    tying = mentions.filter(pl.col("probability") >= LEAST_MENTION)
+    for record_id, kind, value, entity_id, start, end, quote in tying.select(
         "record_id", "kind", "value", "entity_id", "start", "end", "quote"
     ).iter_rows():
         names = (f"{kind}:{value}",) if entity_id is None else (f"{SUSPECT}:{entity_id}", f"{PERSON}:{entity_id}")
         for thing_id in names:
             quotes[record_id, thing_id] = Quote(start, end, quote)
-    return Said(dict(labels), quotes)
+    on_record = {(left, right): how for left, right, how in recorded.iter_rows()}
+    return Said(dict(labels), quotes, on_record)
 
 
 def _label(things: pl.DataFrame, people: pl.DataFrame, objects: pl.DataFrame) -> pl.DataFrame:

@@ -92,9 +92,15 @@ def _share_a_thing(incidence: Incidence, things: pl.DataFrame) -> pl.DataFrame:
     right = sides.rename({name: f"{name}_r" for name in sides.columns if name != "thing_no"})
     return (
         left.join(right, on="thing_no")
-        .filter((pl.col("case_no_l") < pl.col("case_no_r")) & (pl.col("evidence_l") != pl.col("evidence_r")))
+        .filter((pl.col("case_no_l") < pl.col("case_no_r")) & ~_is_their_own())
         .join(_always_together(incidence), on="thing_no", how="left")
     )
+
+
+def _is_their_own() -> pl.Expr:
+    """Whether a thing that a suspect held at another time leads from one case of theirs to another: it says nothing new."""
+    is_held = pl.max_horizontal("how_l", "how_r") == How.HELD.value
+    return is_held & (pl.col("owners_l").list.set_intersection("owners_r").list.len() > 0)
 
 
 def _spanned() -> list[pl.Expr]:

@@ -8,7 +8,7 @@ import pytest
 
 from joindots.network.groups import probability_of
 from joindots.network.kinds import PRIOR_BITS, STEP_SHARE
-from joindots.network.paths import indirect_pairs
+from joindots.network.paths import independent_paths, indirect_pairs, some_path_holds
 
 
 def bits_of(probability: float) -> float:
@@ -34,3 +34,23 @@ def test_indirect_pairs__stop_where_the_chain_is_no_longer_evidence() -> None:
     chain = {(n, n + 1): 11.0 for n in range(1, 20)}
     longest = max(len(path) for path, _ in indirect_pairs(range(1, 21), chain))
     assert longest < 6
+
+
+SQUARE = {(1, 2): [("a", 11.0)], (2, 4): [("b", 11.0)], (1, 3): [("c", 10.0)], (3, 4): [("d", 10.0)]}
+NEIGHBOURS = {1: [2, 3], 2: [1, 4], 3: [1, 4], 4: [2, 3]}
+
+
+def test_independent_paths__go_through_other_cases_and_rest_on_other_things() -> None:
+    ((path, families, chance),) = independent_paths((1, 2, 4), NEIGHBOURS, SQUARE)
+    assert (path, families) == ((1, 3, 4), ("c", "d"))
+    assert chance == pytest.approx(probability_of(10.0) ** 2 * STEP_SHARE)
+
+
+@pytest.mark.parametrize("same", [{(1, 3): [("a", 10.0)]}, {(3, 4): [("b", 10.0)]}, {(3, 4): [("c", 10.0)]}])
+def test_independent_paths__a_thing_counts_once(same: dict[tuple[int, int], list[tuple[str, float]]]) -> None:
+    assert independent_paths((1, 2, 4), NEIGHBOURS, SQUARE | same) == []
+
+
+def test_some_path_holds__is_one_less_that_none_does() -> None:
+    assert some_path_holds([0.5, 0.5]) == pytest.approx(0.75)
+    assert some_path_holds([0.8]) == pytest.approx(0.8)

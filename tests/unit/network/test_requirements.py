@@ -54,6 +54,23 @@ def test_requirement_13__a_nickname_is_looked_for_and_says_nothing_on_its_own(wo
     assert tables["joined_dots"] == []
 
 
+def test_requirement_14__a_phone_held_in_custody_ties_the_suspects_cases_as_an_inference(world: World) -> None:
+    founder = world.suspect(world.case("10/A"), "one")
+    world.suspect(world.case("10/B"), "one", founder)
+    custody = world.nominal("13", "one", founder)
+    held = world.thing("phone", PHONE, None, custody)
+    used = world.thing("phone", PHONE, world.case("12/B"))
+    tables = out(world)
+    ties = {(tie["case_id_l"], tie["case_id_r"]): tie for tie in tables["ties"] if tie["kind"] == "phone"}
+    assert set(ties) == {("10/A", "12/B"), ("10/B", "12/B")}
+    tie = ties["10/A", "12/B"]
+    assert (tie["grade"], tie["evidence_l"], tie["evidence_r"]) == ("inference", sorted([held, founder]), [used])
+    dot = next(dot for dot in tables["joined_dots"] if dot["case_id_r"] == "12/B" and dot["case_id_l"] == "10/A")
+    assert (
+        f"is recorded against Sam One ({held}, {founder}), a suspect in case 10/A, outside that case" in dot["sentences"][0]
+    )
+
+
 def test_requirement_14__a_shared_city_centre_hotel_or_childrens_home_alone_does_not_join(world: World) -> None:
     for n in range(40):
         world.suspect(world.case(f"{10 + n % 4}/C{n:02}"), f"person{n}")
@@ -96,3 +113,56 @@ def test_requirement_16__a_shared_victim_supports_and_never_proposes(world: Worl
     assert dot["n_paths"] == 2
     assert any(sentence.startswith("The same person is recorded as a victim in case 10/A") for sentence in dot["sentences"])
     assert "Child" not in " ".join(dot["sentences"])
+
+
+def test_acceptance__everyday_places_of_300_cases_each_add_no_dot_and_change_none(world: World) -> None:
+    founder = ""
+    for n in range(320):
+        case_id = world.case(f"{10 + n % 5}/C{n:03}")
+        record = world.suspect(case_id, f"name{n}", founder if n in (7, 12) else "")
+        founder = record if n == 3 else founder
+        world.thing("phone", f"+4477009{n // 3:05}" if n < 30 else f"+4477109{n:05}", case_id)
+    for n in (40, 101, 203):
+        world.thing("venue", "rare back room", f"{10 + n % 5}/C{n:03}")
+    before = out(world)
+    for n in range(300):
+        world.thing("venue", "city hotel", f"{10 + n % 5}/C{n:03}")
+        world.thing("address", "oak house, children's home", f"{10 + (n + 10) % 5}/C{n + 10:03}")
+        world.thing("phone", "+441632960000", f"{10 + (n + 20) % 5}/C{n + 20:03}")
+    after = out(world)
+    told = ("case_id_l", "case_id_r", "weight_bits", "sentences", "path", "n_paths")
+    assert [[dot[name] for name in told] for dot in after["joined_dots"]] == [
+        [dot[name] for name in told] for dot in before["joined_dots"]
+    ]
+    assert len(before["joined_dots"]) > 30
+    assert {"rare back room"} <= {dot["path"][1].partition(":")[2] for dot in after["joined_dots"]}
+    hubs = [thing for thing in after["things"] if thing["is_hub"] and thing["n_cases"] == 300]
+    assert [thing["reason"].partition(":")[0] for thing in hubs] == ["Hub"] * 3
+
+
+def test_joined_dots__say_whether_the_link_was_on_record(world: World) -> None:
+    for case_id in ("10/A", "12/B", "13/REF-2014-77"):
+        world.thing("phone", PHONE, world.case(case_id))
+    world.narrative("12/B", "See also ref 2014/77, which Durham holds.")
+    before = {(dot["case_id_l"], dot["case_id_r"]): dot["recorded_before"] for dot in out(world)["joined_dots"]}
+    assert before == {("10/A", "12/B"): None, ("10/A", "13/REF-2014-77"): None, ("12/B", "13/REF-2014-77"): None}
+    world.narrative("12/B", "See also Ref-2014-77, which Durham holds.")
+    after = {(dot["case_id_l"], dot["case_id_r"]): dot["recorded_before"] for dot in out(world)["joined_dots"]}
+    assert after == before | {("12/B", "13/REF-2014-77"): "cited"}
+
+
+def test_joined_dots__several_independent_paths_say_more_than_one(world: World) -> None:
+    for case_id in ("10/A", "12/B", "13/C", "14/D"):
+        world.case(case_id)
+    for left, right, value in (("10/A", "12/B", "1"), ("12/B", "13/C", "2"), ("10/A", "14/D", "3"), ("14/D", "13/C", "4")):
+        for case_id in (left, right):
+            world.thing("account", f"acc{value}", case_id)
+    dots = {(dot["case_id_l"], dot["case_id_r"]): dot for dot in out(world)["joined_dots"]}
+    both = dots["10/A", "13/C"]
+    assert (both["is_direct"], both["n_paths"], len(both["alternatives"])) == (False, 2, 1)
+    assert "14/D" in both["alternatives"][0]
+    assert "1 independent path would still join 10/A and 13/C" in both["breaks_if"]
+    world.rows["objects"] = [row for row in world.rows["objects"] if row["value"] not in ("acc3",)]
+    alone = {(dot["case_id_l"], dot["case_id_r"]): dot for dot in out(world)["joined_dots"]}["10/A", "13/C"]
+    assert alone["n_paths"] == 1
+    assert alone["weight_bits"] < both["weight_bits"]
