@@ -43,7 +43,11 @@ BENCHMARKS = {
     "linkage.peers": Benchmark("accuracy and time on small labelled sets, beside every peer that is installed", True),
     "linkage.traditions": Benchmark("false merges and recall by naming tradition, with intervals"),
     "linkage.find": Benchmark("partial queries against a million records: the right person in the first three", True),
-    "network.first_light": Benchmark("joined dots, against what an oracle that knows the people finds"),
+    "network.joined": Benchmark(
+        "joined dots at two levels of noise, beside an oracle that knows the people (10 minutes)", True
+    ),
+    "network.st_louis": Benchmark("hidden involvements in police data, beside the usual link predictors", True),
+    "network.scale": Benchmark("a million people and 100,000 narratives: time, memory, and how they grow", True, True),
     "linkage.speed": Benchmark("blocking and scoring a million records, Splink 5 beside (10 minutes)", True, True),
     "linkage.end_to_end": Benchmark("file to clusters, a million records, Splink 5 beside (15 minutes)", True, True),
     "linkage.ten_million": Benchmark("file to clusters, ten million records, Splink 5 beside (10 GB)", True, True),

@@ -39,12 +39,24 @@ class Sample:
 
 @contextmanager
 def received_sample(
-    seed: int, *, n_cases: int = N_CASES, n_people_records: int = N_PEOPLE_RECORDS, even_traditions: bool = False
+    seed: int,
+    *,
+    n_cases: int = N_CASES,
+    n_people_records: int = N_PEOPLE_RECORDS,
+    even_traditions: bool = False,
+    error_scale: float = 1.0,
 ) -> Iterator[Sample]:
     """Simulate a sample and receive it into a review, in a folder that goes when the block ends."""
     with tempfile.TemporaryDirectory() as folder:
         sample = Path(folder) / "sample"
-        simulate(sample, n_cases=n_cases, n_people_records=n_people_records, seed=seed, even_traditions=even_traditions)
+        simulate(
+            sample,
+            n_cases=n_cases,
+            n_people_records=n_people_records,
+            seed=seed,
+            error_scale=error_scale,
+            even_traditions=even_traditions,
+        )
         review = init_review(Path(folder) / "review", name=f"Sample {seed}", is_demo=True)
         receive_sample(review, sample / "exports")
         yield Sample(review, sample / "truth")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 import polars as pl
+import pytest
 
 from joindots.network.evaluate import (
     PairScore,
+    adjusted_mutual_information,
     grouped_pairs,
     planted_pairs,
     proposed_pairs,
@@ -52,3 +55,24 @@ def test_with_true_entities__the_oracle_joins_what_was_not_resolved(world: World
     assert proposed_pairs(oracle["joined_dots"]).rows() == [("10/A", "12/B")]
     assert grouped_pairs(oracle["group_members"], tables["cases"]).rows() == [("10/A", "12/B")]
     assert f"suspect:{lone}" in oracle["things"]["thing_id"].to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("found", "planted", "expected"),
+    [
+        ([0, 0, 1, 1], [1, 1, 0, 0], 1.0),
+        ([0, 0, 0, 0], [0, 1, 2, 3], 0.0),
+        ([1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3], [1, 1, 1, 1, 2, 1, 2, 2, 2, 3, 1], None),
+    ],
+)
+def test_adjusted_mutual_information__is_one_for_the_same_and_nought_for_chance(
+    found: list[int], planted: list[int], expected: float | None
+) -> None:
+    value = adjusted_mutual_information(pl.Series(found), pl.Series(planted))
+    if expected is None:
+        assert 0 < value < 1
+        chance = random.Random(1)
+        shuffled = [adjusted_mutual_information(pl.Series(found), pl.Series(chance.sample(planted, 11))) for _ in range(400)]
+        assert sum(shuffled) / 400 == pytest.approx(0, abs=0.03)
+    else:
+        assert value == pytest.approx(expected, abs=1e-9)

@@ -1,0 +1,106 @@
+"""Joined dots against what was planted, at the default and at double noise: five seeds drawn at run time, the worst counts.
+
+The unit is a cross-force pair of cases, groups expanded to pairs. The oracle is the same room with the true people in place
+of the proposed ones; its own share of what was planted is printed apart, as are the pairs that rest on mentions alone.
+Groups of suspects are compared with the planted ones by adjusted mutual information. Run as
+``python -m benchmarks.network.joined [SEED ...]``.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import defaultdict
+
+import polars as pl
+from benchmarks.figures import Figure, publish
+from benchmarks.samples import received_sample, seeds_asked
+
+from joindots.bench.runs import Spread
+from joindots.engine.store import DuckEngine
+from joindots.model.registry import Stage
+from joindots.network import stage as network
+from joindots.network.evaluate import (
+    adjusted_mutual_information,
+    grouped_pairs,
+    mention_only_pairs,
+    planted_pairs,
+    proposed_pairs,
+    score_pairs,
+    suspect_groups,
+    with_true_entities,
+)
+from joindots.pipeline import run_review
+
+NOISE = {"default noise": 1.0, "double noise": 2.0}
+TARGETS = {"default noise": (0.90, 0.90, 0.95, 0.85), "double noise": (0.75, 0.85, None, None)}
+"""Share of the oracle's right pairs, precision, precision of the first 100, mutual information."""
+
+
+def measure(seed: int, error_scale: float) -> dict[str, float]:
+    """Run a sample's review, join its dots beside an oracle's, and compare both with what was planted."""
+    with received_sample(seed, error_scale=error_scale) as sample:
+        run_review(sample.review)
+        engine = DuckEngine(sample.review.tables)
+        tables = {name: engine.scan(name, stage=Stage.NETWORK, columns=columns) for name, columns in network.READS.items()}
+        people = sample.true_people()
+        truth = pl.read_parquet(sample.truth / "cases.parquet")
+    clock = time.process_time()
+    ours = network.run(tables)
+    seconds = time.process_time() - clock
+    oracle = network.run(with_true_entities(tables, people))
+    planted = planted_pairs(truth, tables["cases"])
+    pairs = [
+        pl.concat([proposed_pairs(out["joined_dots"]), grouped_pairs(out["group_members"], tables["cases"])]).unique(
+            maintain_order=True
+        )
+        for out in (ours, oracle)
+    ]
+    right = pairs[1].join(planted, on=pairs[1].columns, how="semi")
+    told = mention_only_pairs(ours["joined_dots"], ours["ties"])
+    labels = suspect_groups(ours["group_members"], tables, people, truth)
+    return {
+        "share of the oracle's right pairs": score_pairs(pairs[0], right).recall or 0.0,
+        "precision": score_pairs(pairs[0], planted).precision or 0.0,
+        "precision of the first 100": score_pairs(proposed_pairs(ours["joined_dots"]).head(100), planted).precision or 0.0,
+        "mutual information of suspects": adjusted_mutual_information(labels["found"], labels["planted"]),
+        "recall of planted pairs": score_pairs(pairs[0], planted).recall or 0.0,
+        "oracle: recall of planted pairs": score_pairs(pairs[1], planted).recall or 0.0,
+        "oracle: precision": score_pairs(pairs[1], planted).precision or 0.0,
+        "rests on mentions alone: pairs": float(told.height),
+        "rests on mentions alone: precision": score_pairs(told, planted).precision or 0.0,
+        "seconds of CPU": seconds,
+    }
+
+
+def main() -> int:
+    """Print every figure with its spread over the seeds; targets hold for the worst."""
+    seeds = seeds_asked(__doc__ or "")
+    figures = []
+    for noise, scale in NOISE.items():
+        found: defaultdict[str, list[float]] = defaultdict(list)
+        for seed in seeds:
+            for name, value in measure(seed, scale).items():
+                found[name].append(value)
+            print(
+                f"{noise}, seed {seed}: " + ", ".join(f"{name} {values[-1]:.3f}" for name, values in found.items()),
+                flush=True,
+            )
+        targets = dict(zip(list(found)[:4], TARGETS[noise], strict=True))
+        figures += [
+            Figure(
+                f"{noise}: {name}",
+                Spread.of(values),
+                "s" if name.startswith("seconds") else "",
+                "lower" if name.startswith("seconds") else "higher",
+                targets.get(name),
+                holds_worst=True,
+                is_of_machine=name.startswith("seconds"),
+            )
+            for name, values in found.items()
+        ]
+    return publish("network.joined", {"seeds": len(seeds)}, figures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
