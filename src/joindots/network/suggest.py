@@ -100,7 +100,8 @@ class _Walk:
         for _ in range(_MOST_STEPS):
             in_case = np.bincount(self._case, (at * self._of_person)[self._person], self._n_cases)
             total += in_case
-            at = (1.0 - RESTART) * np.bincount(self._person, (in_case * self._of_case)[self._case], self._n_people)
+            onwards = np.bincount(self._person, (in_case * self._of_case)[self._case], self._n_people)
+            at = np.asarray((1.0 - RESTART) * onwards, dtype=np.float64)
             if at.sum() < 1e-9:
                 break
         return total
