@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from joindots.resolve.accuracy.drawn import DrawnPairs
+from joindots.resolve.kernels.clusters import sum_over_paths
 from joindots.resolve.kernels.data import Bits, Ids
 from joindots.resolve.scoring.guards import Guarding
 from joindots.resolve.scoring.scorer import ScoredPairs, Scorer
@@ -90,22 +91,8 @@ def _true_within(inside: ScoredPairs, together: Ids) -> float:
 
     Joining groups of ``a`` and ``b`` records by the strongest link left makes ``a * b`` pairs that hang on it.
     """
-    order = np.lexsort((inside.rights, inside.lefts, -inside.weights_bits))
-    parents = together.tolist()
+    order = np.argsort(-inside.weights_bits, kind="stable")
     sizes = np.bincount(together, minlength=len(together)).astype(np.float64)
     true = float((sizes * (sizes - 1) / 2).sum())
-    ends = zip(inside.lefts[order].tolist(), inside.rights[order].tolist(), strict=True)
-    for (left, right), probability in zip(ends, _probabilities(inside.weights_bits[order]).tolist(), strict=True):
-        root_l, root_r = _root(parents, left), _root(parents, right)
-        if root_l != root_r:
-            true += float(sizes[root_l] * sizes[root_r]) * probability
-            parents[root_r] = root_l
-            sizes[root_l] += sizes[root_r]
-    return true
-
-
-def _root(parents: list[int], record: int) -> int:
-    while parents[record] != record:
-        parents[record] = parents[parents[record]]
-        record = parents[record]
-    return record
+    lefts, rights, probabilities = inside.lefts[order], inside.rights[order], _probabilities(inside.weights_bits[order])
+    return true + sum_over_paths(together.copy(), sizes, lefts, rights, probabilities)

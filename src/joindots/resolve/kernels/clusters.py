@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from joindots.resolve.kernels.data import Flags, Ids
+from joindots.resolve.kernels.data import Bits, Flags, Ids
 from joindots.resolve.kernels.options import kernel
 
 NO_EDGE = -1
@@ -32,6 +32,22 @@ def join_pairs(parents: Ids, lefts: Ids, rights: Ids, joined: Flags) -> None:
         joined[n] = a != b
         if a != b:
             parents[max(a, b)] = min(a, b)
+
+
+@kernel
+def sum_over_paths(parents: Ids, sizes: Bits, lefts: Ids, rights: Ids, values: Bits) -> float:
+    """Join the pairs in their order, and sum for every two records so joined the value of the pair that joined them.
+
+    ``parents`` and ``sizes (groups,)`` say what is joined before, and are used up.
+    """
+    total = 0.0
+    for n in range(len(lefts)):
+        a, b = find_root(parents, lefts[n]), find_root(parents, rights[n])
+        if a != b:
+            total += sizes[a] * sizes[b] * values[n]
+            parents[max(a, b)] = min(a, b)
+            sizes[min(a, b)] = sizes[a] + sizes[b]
+    return total
 
 
 @kernel

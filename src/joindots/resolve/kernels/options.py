@@ -30,10 +30,15 @@ def inner_kernel(function: Callable[P, R]) -> Callable[P, R]:
     return _compiled(function, counts_references=False)
 
 
-def _compiled(function: Callable[P, R], *, counts_references: bool) -> Callable[P, R]:
+def inlined_kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Like `inner_kernel`, written out wherever it is called: tuples of arrays are taken apart once, not at each call."""
+    return _compiled(function, counts_references=False, forceinline=True)
+
+
+def _compiled(function: Callable[P, R], *, counts_references: bool, **others: Any) -> Callable[P, R]:
     """Compile with the options of all kernels; each says whether it counts, or it would take after its caller."""
     counting: dict[str, Any] = {"_nrt": counts_references}
-    compile_it = numba.njit(cache=True, nogil=True, fastmath=False, error_model="numpy", **counting)
+    compile_it = numba.njit(cache=True, nogil=True, fastmath=False, error_model="numpy", **counting, **others)
     return cast(Callable[P, R], compile_it(function))
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from joindots.resolve.kernels.compare import compare, frequency_bits
-from joindots.resolve.kernels.data import Bits, Blocks, Bytes, Codes, Ids, Meetings, PairData, Program, Screen, Weights
+from joindots.resolve.kernels.data import Blocks, Codes, Ids, Meetings, Screen
 from joindots.resolve.kernels.options import inner_kernel, kernel
 from joindots.resolve.kernels.pairs import shares_earlier_block
 from joindots.resolve.kernels.screen import Lanes, bound_lanes, list_alive, make_lanes
@@ -201,40 +200,3 @@ def walk_stripe(
                 )
                 n_waiting = 0
     return found, n_found
-
-
-@inner_kernel
-def levels_of_pairs(lefts: Ids, rights: Ids, data: PairData, program: Program, out_levels: Bytes) -> None:
-    """Find the level of every comparison for listed pairs."""
-    for n in range(len(lefts)):
-        for c in range(len(program.starts) - 1):
-            level, _ = compare(c, lefts[n], rights[n], data, program)
-            out_levels[n, c] = level
-
-
-@inner_kernel
-def score_pairs(
-    lefts: Ids,
-    rights: Ids,
-    sequence: Codes,
-    data: PairData,
-    program: Program,
-    weights: Weights,
-    out_bits: Bits,
-    out_levels: Bytes,
-    out_frequency_bits: Bits,
-) -> None:
-    """Score listed pairs in full: total, levels, and each comparison's term-frequency bits (one row, or one per pair)."""
-    keeps_parts = len(out_frequency_bits) == len(lefts)
-    for n in range(len(lefts)):
-        total = weights.prior_bits
-        for k in range(len(sequence)):
-            c = sequence[k]
-            level, shared = compare(c, lefts[n], rights[n], data, program)
-            out_levels[n, c] = level
-            if level >= 0:
-                rare_bits = frequency_bits(c, level, lefts[n], rights[n], shared, data, weights)
-                total += weights.levels[c, level] + rare_bits
-                if keeps_parts:
-                    out_frequency_bits[n, c] = rare_bits
-        out_bits[n] = total

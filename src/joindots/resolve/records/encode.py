@@ -8,13 +8,14 @@ groups and numbers are kept for the families whose tests read them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 
 from joindots.resolve.kernels.data import Bits, Codes, Flags, Ids, Letters, Op, PairData
 from joindots.resolve.kernels.grouping import sort_lists
+from joindots.resolve.kernels.signatures import N_OF_A_VALUE, sign_values
 from joindots.resolve.models.spec import Key, ModelSpec
 from joindots.resolve.models.spellings import variant_table
 from joindots.resolve.records.coded import Coded, CodedTable, code_texts, coded_table
@@ -38,6 +39,18 @@ class Encoded:
     lexicon: pl.Series
     families: Codes
     data: PairData
+    _signs: list[Codes] = field(default_factory=list, repr=False, compare=False)
+
+    def signs(self) -> Codes:
+        """What is kept of every value so that few letters are read: a row of ``(values, 8)`` after another.
+
+        Written when it is first asked for.
+        """
+        if not self._signs:
+            signs = np.zeros((len(self.data.letter_starts) - 1, N_OF_A_VALUE), np.int32)
+            sign_values(self.data, signs)
+            self._signs.append(signs.reshape(-1))
+        return self._signs[0]
 
     def slot(self, key: Key) -> int:
         """The number under which kernels know a key."""

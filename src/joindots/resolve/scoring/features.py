@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from joindots.resolve.kernels.data import Bits, Codes, Feature, PairData, Weights
-from joindots.resolve.kernels.signatures import N_OF_A_VALUE, PARTS_OF_A_BIT, fill_features, sign_values
+from joindots.resolve.kernels.signatures import N_OF_A_VALUE, PARTS_OF_A_BIT, fill_features
 from joindots.resolve.models.spec import Key, Test
 from joindots.resolve.records.encode import Encoded
 
@@ -63,8 +63,7 @@ class Slots:
         kinds = np.array([feature for feature, _, _ in self.found], np.int32)
         keys = np.array([self.encoded.slot(key) for _, key, _ in self.found], np.int32)
         tables = np.array([table for _, _, table in self.found], np.int32)
-        signatures = np.zeros((len(data.letter_starts) - 1, N_OF_A_VALUE), np.int32)
-        sign_values(data, signatures)
+        signatures = self.encoded.signs().reshape(-1, N_OF_A_VALUE)
         rarity = np.ceil(weights.frequency_bits * PARTS_OF_A_BIT).astype(np.int32)
         features = np.empty((self.encoded.n_records, len(self.found)), np.int32)
         fill_features(kinds, keys, tables, data, signatures, rarity, _tokens(weights), features)

@@ -12,8 +12,9 @@ import polars as pl
 
 from joindots.resolve.candidates.blocking import RuleBlocks
 from joindots.resolve.kernels.data import Bits, Bytes, Codes, Ids, Meetings, Program, Screen, Weights
+from joindots.resolve.kernels.listed import levels_of_pairs, score_pairs
 from joindots.resolve.kernels.waiting import Found, Model
-from joindots.resolve.kernels.walk import levels_of_pairs, score_pairs, walk_small_blocks, walk_stripe
+from joindots.resolve.kernels.walk import walk_small_blocks, walk_stripe
 from joindots.resolve.models.fit import Fit
 from joindots.resolve.models.spec import Key, ModelSpec
 from joindots.resolve.records.encode import Encoded, encode
@@ -107,9 +108,12 @@ class Scorer:
         def score_portion(first: int) -> None:
             part = slice(first, first + _LISTED_A_PORTION)
             rarity = rarity_bits[part] if n_parts == len(lefts) else rarity_bits
-            data, program, weights = self.encoded.data, self.program, self.weights
-            score_pairs(lefts[part], rights[part], self.sequence, data, program, weights, bits[part], levels[part], rarity)
+            score_pairs(
+                lefts[part], rights[part], self.sequence, self.encoded.data, self.program, self.weights, signs, bits[part],
+                levels[part], rarity,
+            )  # fmt: skip
 
+        signs = self.encoded.signs()
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             list(pool.map(score_portion, range(0, len(lefts), _LISTED_A_PORTION)))
         return bits, levels, rarity_bits
@@ -136,7 +140,14 @@ def scorer_for(frame: pl.DataFrame, model: FittedModel) -> Scorer:
 def pair_levels(lefts: Ids, rights: Ids, encoded: Encoded, program: Program) -> Bytes:
     """Find the comparison levels of listed pairs: ``(pairs, comparisons) int8``, -1 for the null level."""
     levels = np.empty((len(lefts), len(program.starts) - 1), np.int8)
-    levels_of_pairs(lefts, rights, encoded.data, program, levels)
+    signs = encoded.signs()
+
+    def find_portion(first: int) -> None:
+        part = slice(first, first + _LISTED_A_PORTION)
+        levels_of_pairs(lefts[part], rights[part], encoded.data, program, signs, levels[part])
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        list(pool.map(find_portion, range(0, len(lefts), _LISTED_A_PORTION)))
     return levels
 
 

@@ -17,6 +17,8 @@ from joindots.resolve.scoring.scorer import pair_levels
 
 MOST_RANDOM_PAIRS = 1_000_000
 MOST_PAIRS_A_RULE = 500_000
+_MOST_IN_A_TABLE = 1 << 22
+"""Possible patterns up to which each has a place in a table; more are sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,21 @@ def _count(pairs: Iterator[tuple[Ids, Ids]], encoded: Encoded, program: Program)
     place = np.r_[1, np.cumprod(radix[:-1])].astype(np.int64)
     numbers, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
     for lefts, rights in pairs:
-        found, n = np.unique((pair_levels(lefts, rights, encoded, program) + np.int64(1)) @ place, return_counts=True)
+        found, n = _numbers_of(pair_levels(lefts, rights, encoded, program), place, int(np.prod(radix.astype(np.float64))))
         numbers, inverse = np.unique(np.r_[numbers, found], return_inverse=True)
         counts = np.bincount(inverse, np.r_[counts, n], len(numbers)).astype(np.int64)
     patterns = (numbers[:, None] // place % radix - 1).astype(np.int8).reshape(-1, n_comparisons)
     return PatternCounts(patterns, counts)
+
+
+def _numbers_of(levels: Bytes, place: Ids, n_patterns: int) -> tuple[Ids, Ids]:
+    """Number the patterns of some pairs, each once and ascending, and count its pairs."""
+    numbers = np.full(len(levels), place.sum())
+    for c in range(levels.shape[1]):
+        numbers += levels[:, c] * place[c]
+    if n_patterns > _MOST_IN_A_TABLE:
+        found, n = np.unique(numbers, return_counts=True)
+        return found, n
+    table = np.bincount(numbers, minlength=1)
+    found = np.flatnonzero(table)
+    return found, table[found]
