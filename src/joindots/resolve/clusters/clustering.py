@@ -81,14 +81,18 @@ def cluster_records(scorer: Scorer, guarding: Guarding, links: ScoredPairs, pins
     founds = is_open & (links.weights_bits >= join_bits)
     components = component_labels(n, links.lefts[founds], links.rights[founds], pins.together)
     is_usable = is_open & (components[links.lefts] == components[links.rights])
-    rows, lefts, rights = _in_play(components, links.lefts[is_usable], links.rights[is_usable])
+    pulls_together = is_usable & (links.weights_bits >= min(scorer.weights.prior_bits, 0.0))
+    is_whole = whole_components(components, pins.together, links.lefts[pulls_together])
+    labels = np.where(is_whole[components], components, pins.together)
+    is_in_doubt = is_usable & ~is_whole[components[links.lefts]]
+    rows, lefts, rights = _in_play(components, links.lefts[is_in_doubt], links.rights[is_in_doubt])
     place = np.zeros(n, np.int64)
     place[rows] = np.arange(len(rows))
 
     def weigh(lefts: Ids, rights: Ids) -> tuple[Ids, Flags]:
         return _weighed(scorer, guarding, pins, rows[lefts], rows[rights])
 
-    bits = links.weights_bits[is_usable]
+    bits = links.weights_bits[is_in_doubt]
     ended = link_by_average(
         place[components[rows]],
         place[pins.together[rows]],
@@ -99,12 +103,28 @@ def cluster_records(scorer: Scorer, guarding: Guarding, links: ScoredPairs, pins
         int(_counted(np.array([join_bits]))[0]),
         weigh,
     )
-    labels = pins.together.copy()
     labels[rows] = rows[ended]
     holds = is_usable & (labels[links.lefts] == labels[links.rights])
     return Clusters(
         labels, _weakest(labels, pins.together, links.lefts[holds], links.rights[holds], links.weights_bits[holds]), holds
     )
+
+
+def whole_components(components: Ids, together: Ids, lefts: Ids) -> Flags:
+    """Say, by their least row, which components have between any two records a link that pulls them together.
+
+    Then no average is below nought, and links that found a cluster connect all: it is one cluster, and need not be weighed.
+    Most components are of two records. Those with records that were given together are weighed all the same.
+
+    Parameters
+    ----------
+    lefts
+        One end of each such link.
+    """
+    n = len(components)
+    sizes, n_links = np.bincount(components, minlength=n), np.bincount(components[lefts], minlength=n)
+    n_links[components[together != np.arange(n)]] = 0
+    return np.asarray((sizes > 1) & (n_links == sizes * (sizes - 1) // 2))
 
 
 def _in_play(components: Ids, lefts: Ids, rights: Ids) -> tuple[Ids, Ids, Ids]:
