@@ -86,6 +86,7 @@ class _Linkage:
         self._weigh = weigh
         self._founding = founding
         self._components = components
+        self._numbers = _numbers_within(components)
         self._roots = groups.copy()
         self._sizes = np.zeros(n, np.int64)
         self._following, self._last = np.empty(n, np.int64), np.empty(n, np.int64)
@@ -108,7 +109,7 @@ class _Linkage:
 
     def _choose(self, edges: _Edges, may_join: Flags, joins: Flags) -> int:
         return choose_joins(
-            edges.lefts, edges.rights, edges.pulls, edges.strengths, may_join, self._sizes, self._best, joins
+            edges.lefts, edges.rights, edges.pulls, edges.strengths, may_join, self._sizes, self._numbers, self._best, joins
         )
 
     def _first_edges(self, lefts: Ids, rights: Ids, pulls: Ids, strengths: Ids) -> _Edges:
@@ -172,6 +173,16 @@ class _Linkage:
         """Follow every record to the group that its group joined."""
         flatten_roots(self._roots)
         return self._roots
+
+
+def _numbers_within(components: Ids) -> Ids:
+    """Number the records of each component from 0, in their order."""
+    order = np.argsort(components, kind="stable")
+    is_first = np.r_[True, components[order][1:] != components[order][:-1]][: len(order)]
+    firsts = np.flatnonzero(is_first)
+    numbers = np.empty(len(order), np.int64)
+    numbers[order] = np.arange(len(order)) - np.repeat(firsts, np.diff(np.r_[firsts, len(order)]))
+    return numbers
 
 
 def _renamed(edges: _Edges, roots: Ids) -> _Edges:

@@ -76,7 +76,8 @@ def comes_first(
     """Say whether an edge goes before another: the greater average, the stronger link, the nearer numbers, the lesser.
 
     Numbers are near where their first differing binary digit is late. So in a crowd of equals every group finds a partner in
-    every round, and the crowd halves; by least number alone, it would lose one group a round.
+    every round, and the crowd halves; by least number alone, it would lose one group a round. Groups are numbered within
+    their component, so that nothing outside it has a say.
     """
     if average != best_average:
         return average > best_average
@@ -89,12 +90,20 @@ def comes_first(
 
 @kernel
 def choose_joins(
-    lefts: Ids, rights: Ids, pulls: Ids, strengths: Ids, may_join: Flags, sizes: Ids, best: Ids, joins: Flags
+    lefts: Ids,
+    rights: Ids,
+    pulls: Ids,
+    strengths: Ids,
+    may_join: Flags,
+    sizes: Ids,
+    numbers: Ids,
+    best: Ids,
+    joins: Flags,
 ) -> int:
     """Mark the edges that join in this round: those that both of their groups put before all others.
 
-    Only edges that `may_join`, and whose average pull is not below nought, count. ``best (groups,)`` must be `NO_EDGE`
-    throughout; so it is left again.
+    Only edges that `may_join`, and whose average pull is not below nought, count. ``numbers[group]`` is its number within
+    its component. ``best (groups,)`` must be `NO_EDGE` throughout; so it is left again.
 
     Returns
     -------
@@ -108,8 +117,11 @@ def choose_joins(
         for group in (a, b):
             k = best[group]
             if k != NO_EDGE:
-                best_average = pulls[k] / (sizes[lefts[k]] * sizes[rights[k]])
-                if not comes_first(average, strengths[n], a, b, best_average, strengths[k], lefts[k], rights[k]):
+                c, d = lefts[k], rights[k]
+                best_average = pulls[k] / (sizes[c] * sizes[d])
+                if not comes_first(
+                    average, strengths[n], numbers[a], numbers[b], best_average, strengths[k], numbers[c], numbers[d]
+                ):
                     continue
             best[group] = n
     n_joins = 0

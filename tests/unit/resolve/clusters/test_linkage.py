@@ -81,7 +81,8 @@ class Case:
         strength = max(int(self.pulls[pair]) for pair in cross if is_open[pair]) if is_bridged else 0
         if not is_bridged or not is_founded or total < 0 or any(self.divided[pair] for pair in cross):
             return None
-        a, b = sorted((min(one), min(other)))
+        mates = np.flatnonzero(components == components[min(both)]).tolist()
+        a, b = sorted((mates.index(min(one)), mates.index(min(other))))
         return -total / (len(one) * len(other)), -strength, a ^ b, a
 
 
