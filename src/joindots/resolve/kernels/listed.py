@@ -56,7 +56,7 @@ def may_hold(op: int, limit: float, at_l: int, at_r: int, likeness: float, n_edi
         return likeness >= limit - _SLACK
     if op == _VARIANT:
         return bool(signs[at_l + _GROUPS] & signs[at_r + _GROUPS] != 0)
-    n_l, n_r = signs[at_l + _LENGTHS] & 0xFFFF, signs[at_r + _LENGTHS] & 0xFFFF
+    n_l, n_r = int(signs[at_l + _LENGTHS] & 0xFFFF), int(signs[at_r + _LENGTHS] & 0xFFFF)
     if op == _EDITS:
         return n_edits <= limit
     if op == _SLIPS:  # its share is of the whole length, of which the longest values show a part only
