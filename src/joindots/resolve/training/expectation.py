@@ -2,9 +2,11 @@
 
 Pairs are read in groups and only the patterns are kept. One group is pairs drawn at random, which teach u, how often
 different people agree by chance. The others are the pairs of the training rules, which teach m, how often one person's
-records agree; each leaves out the comparisons that its own rule decides, since those agree by construction. All groups
-share m and u and have a share of matches each. Learning m from one mixture of all candidates was considered and set aside:
-there the second class becomes the household, not the person.
+records agree; each leaves out the comparisons that its own rule decides, since those agree by construction. All groups share
+m, and each has a share of matches. Each has a u of its own too, drawn towards that of random pairs, which is the model's:
+two people of one name are likelier of one age, sex and place than any two, and where u cannot say so, they are taken for
+matches that disagree. Learning m from one mixture of all candidates was considered and set aside: there the second class
+becomes the household, not the person.
 
 References
 ----------
@@ -42,11 +44,18 @@ _EXPECTED_PRIOR = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What EM moves: m and u by comparison and level (0 beyond a comparison's levels), each group's share of matches."""
+    """What EM moves: m by comparison and level (0 beyond a comparison's levels), u by group too, and each group's share of
+    matches. The random group is the first."""
 
     m: Bits
-    u: Bits
+    own_u: Bits
     shares: Bits
+
+    @property
+    def u(self) -> Bits:
+        """The u of random pairs: the model's."""
+        u: Bits = self.own_u[0]
+        return u
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +100,35 @@ def expectation_maximisation(
     """Find m, u and each group's share of matches; the random group is the first share.
 
     m starts at what is expected of it and u at what random pairs show, and both are drawn a little towards what is expected,
-    so that no level is impossible. m is taken from the training groups alone: among random pairs the few matches drown.
+    so that no level is impossible; a training group's own u is drawn as much towards that of random pairs. m is taken from
+    the training groups alone: among random pairs the few matches drown.
     `has_converged` is never claimed at the iteration limit.
     """
     patterns = np.concatenate([chance.patterns, *(group.patterns for group in groups)])
     counts = np.concatenate([chance.counts, *(group.counts for group in groups)]).astype(np.float64)
     sizes = [len(each.counts) for each in (chance, *groups)]
-    n_chance = sizes[0]
+    n_chance, shape = sizes[0], (len(sizes), *_empty_table(comparisons).shape)
     owner = np.repeat(np.arange(len(sizes)), sizes)
     n_pairs = np.bincount(owner, counts, len(sizes))
     m_before, u_before = expected_m(comparisons), expected_u(comparisons)
-    chance_counts = _level_counts(patterns[:n_chance], counts[:n_chance], m_before.shape)
-    parameters = Parameters(m_before, _as_u(chance_counts, u_before), np.r_[_first_share(chance), np.full(len(groups), 0.5)])
+    chance_counts = _level_counts(patterns[:n_chance], owner[:n_chance], counts[:n_chance], shape)
+    own_u = np.broadcast_to(_as_u(chance_counts[0], u_before), shape)
+    parameters = Parameters(m_before, own_u, np.r_[_first_share(chance), np.full(len(groups), 0.5)])
     n_matching = np.zeros(len(comparisons))
     for n_iterations in range(1, most_iterations + 1):
         matching = counts * _match_probabilities(patterns, owner, parameters)
-        m_counts = _level_counts(patterns[n_chance:], matching[n_chance:], m_before.shape)
-        u_counts = chance_counts - _level_counts(patterns[:n_chance], matching[:n_chance], m_before.shape)
+        m_counts = _level_counts(patterns, owner, matching, shape)
+        u_counts = _level_counts(patterns, owner, counts - matching, shape)
+        m_counts = m_counts[1:].sum(axis=0)
         n_matching = m_counts.sum(axis=1)
         shares = (np.bincount(owner, matching, len(sizes)) + 0.5) / (n_pairs + 1.0)
         shares[0] = towards_expected_prior(shares[0] * n_pairs[0], n_pairs[0])
         m = (m_counts + EXPECTED_MATCHES * m_before) / (n_matching + EXPECTED_MATCHES)[:, None]
-        after = Parameters(m, _as_u(u_counts, u_before), shares)
-        moved = max(_moved(parameters.m, after.m), _moved(parameters.u, after.u), _moved(parameters.shares, after.shares))
+        chance_u = _as_u(u_counts[0], u_before)
+        own_u = np.stack([chance_u, *(_as_u(each, chance_u) for each in u_counts[1:])])
+        after = Parameters(m, own_u, shares)
+        befores, afters = (parameters.m, parameters.own_u, parameters.shares), (after.m, after.own_u, after.shares)
+        moved = max(_moved(before, now) for before, now in zip(befores, afters, strict=True))
         parameters = after
         if moved < TOLERANCE:
             return Learned(parameters, n_matching, True, n_iterations)
@@ -134,11 +149,13 @@ def _moved(before: Bits, after: Bits) -> float:
     return float(np.abs(after - before).max(initial=0.0))
 
 
-def _level_counts(patterns: Bytes, counts: npt.NDArray[np.float64], shape: tuple[int, ...]) -> Bits:
-    """Sum counts by comparison and level; the null level is left out."""
+def _level_counts(patterns: Bytes, owner: Ids, counts: npt.NDArray[np.float64], shape: tuple[int, ...]) -> Bits:
+    """Sum counts by group, comparison and level; the null level is left out."""
+    n_groups, n_comparisons, n_levels = shape
     table = np.zeros(shape)
-    for c in range(shape[0]):
-        table[c] = np.bincount(patterns[:, c] + 1, counts, shape[1] + 1)[1:]
+    for c in range(n_comparisons):
+        places = owner * (n_levels + 1) + patterns[:, c] + 1
+        table[:, c] = np.bincount(places, counts, n_groups * (n_levels + 1)).reshape(n_groups, -1)[:, 1:]
     return table
 
 
@@ -151,9 +168,9 @@ def _as_u(counts: Bits, expected: Bits) -> Bits:
 def _match_probabilities(patterns: Bytes, owner: Ids, parameters: Parameters) -> Bits:
     """Find each pattern's match probability in its group."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        weights = np.nan_to_num(np.log(parameters.m) - np.log(parameters.u), nan=0.0, posinf=0.0, neginf=0.0)
+        weights = np.nan_to_num(np.log(parameters.m) - np.log(parameters.own_u), nan=0.0, posinf=0.0, neginf=0.0)
         total = np.log(parameters.shares / (1.0 - parameters.shares))[owner]
-    padded = np.concatenate([np.zeros((len(weights), 1)), weights], axis=1)
-    for c in range(len(weights)):
-        total = total + padded[c, patterns[:, c] + 1]
+    padded = np.concatenate([np.zeros((*weights.shape[:2], 1)), weights], axis=2)
+    for c in range(weights.shape[1]):
+        total = total + padded[owner, c, patterns[:, c] + 1]
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -700.0, 700.0))))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -35,6 +37,22 @@ def test_expectation_maximisation__keeps_to_what_is_expected_where_nothing_was_o
     assert learned.n_matching[0] == 0
     assert learned.parameters.m[0] == pytest.approx(expected_m(EXACT)[0])
     assert learned.parameters.m[1, 1] == pytest.approx(1.0, abs=0.01)
+
+
+def test_expectation_maximisation__recovers_m_where_the_different_people_of_a_rule_agree_oftener_than_any_two() -> None:
+    """The expected counts of a known mixture: namesakes agree on the second in seven of ten pairs, and any two in one of a
+    hundred."""
+    m, u, share, n_pairs = (0.9, 0.8, 0.95), (0.01, 0.7, 0.02), 0.4, 1_000_000
+    rows: list[tuple[tuple[int, int, int], int]] = []
+    for pattern in ((a, b, c) for a, b, c in product((0, 1), repeat=3)):
+        chances = [np.prod([p if agrees else 1 - p for p, agrees in zip(of, pattern, strict=True)]) for of in (m, u)]
+        rows.append((pattern, round(n_pairs * (share * chances[0] + (1 - share) * chances[1]))))
+    learned = expectation_maximisation(EXACT, STRANGERS, [_group(*rows)])
+    assert learned.has_converged
+    assert learned.parameters.m[:, 1] == pytest.approx(m, abs=0.005)
+    assert learned.parameters.own_u[1][:, 1] == pytest.approx(u, abs=0.005)
+    assert learned.parameters.shares[1] == pytest.approx(share, abs=0.005)
+    assert learned.parameters.u[:, 1] == pytest.approx([0.01] * 3, abs=0.001)
 
 
 def test_expectation_maximisation__gives_no_level_a_probability_of_nought() -> None:
