@@ -103,6 +103,23 @@ def test_run__keeps_father_and_son_of_one_name_apart(town: Town) -> None:
     assert [entities[record] for record in records] == [records[0], records[1], records[0], records[1]]
 
 
+@pytest.mark.parametrize(
+    ("fathers", "sons"),
+    [
+        ({"birth_earliest": date(1961, 1, 1), "birth_latest": date(1961, 12, 31)}, {"date_of_birth": date(1988, 3, 14)}),
+        ({"age_recorded_years": 61}, {"age_recorded_years": 23}),
+        ({"age_recorded_years": 70}, {"date_of_birth": date(1999, 3, 14)}),
+    ],
+)
+def test_run__keeps_father_and_son_apart_by_what_little_is_known_of_their_births(
+    town: Town, fathers: dict[str, Any], sons: dict[str, Any]
+) -> None:
+    father, son = (town.add("peter", "oyelaran", **known, **HOME) for known in (fathers, sons))
+    unknown = town.add("peter", "oyelaran", **HOME)
+    entities = town.entities()
+    assert len({entities[record] for record in (father, son, unknown)}) == 3
+
+
 def test_run__never_puts_two_valid_pnc_ids_into_one_entity(town: Town) -> None:
     one = town.add("peter", "oyelaran", date_of_birth=BORN, pnc_id="2001/1234567A", **HOME)
     middle = town.add("peter", "oyelaran", date_of_birth=BORN, **HOME)

@@ -30,7 +30,7 @@ NOTHING = -1
 DISTINCT = -2
 _SHORTEST_WORD = 3
 """Letters of a word that can say who somebody is: initials and particles do not."""
-_DAYS_A_YEAR = 365.25
+DAYS_A_YEAR = 365.25
 
 
 @inner_kernel
@@ -48,6 +48,38 @@ def shared_value(key: int, i: int, j: int, data: PairData) -> int:
         else:
             b += 1
     return DISTINCT
+
+
+@inner_kernel
+def shared_beside(key: int, own: int, i: int, j: int, data: PairData) -> int:
+    """Find the first value that two records share under a list key and that one of them has under the list key `own`.
+
+    As `shared_value` gives it: -1 if a list is empty, -2 if nothing of the kind is shared.
+    """
+    a, end_a = data.list_starts[key, i], data.list_starts[key, i + 1]
+    b, end_b = data.list_starts[key, j], data.list_starts[key, j + 1]
+    if a == end_a or b == end_b:
+        return NOTHING
+    while a < end_a and b < end_b:
+        if data.list_codes[a] == data.list_codes[b]:
+            if is_listed(data.list_codes[a], own, i, data) or is_listed(data.list_codes[a], own, j, data):
+                return int(data.list_codes[a])
+            a += 1
+            b += 1
+        elif data.list_codes[a] < data.list_codes[b]:
+            a += 1
+        else:
+            b += 1
+    return DISTINCT
+
+
+@inner_kernel
+def is_listed(value: int, key: int, i: int, data: PairData) -> bool:
+    """Say whether a record has a value under a list key."""
+    listed = False
+    for a in range(data.list_starts[key, i], data.list_starts[key, i + 1]):
+        listed |= data.list_codes[a] == value
+    return listed
 
 
 @inner_kernel
@@ -127,7 +159,7 @@ def years_between_spans(key: int, other: int, i: int, j: int, data: PairData) ->
     if min(first_l, last_l, first_r, last_r) < 0 or (first_l == last_l and first_r == last_r):
         return -1.0
     gap = max(data.numbers[first_l] - data.numbers[last_r], data.numbers[first_r] - data.numbers[last_l], 0.0)
-    return float(gap / _DAYS_A_YEAR)
+    return float(gap / DAYS_A_YEAR)
 
 
 @inner_kernel
@@ -168,7 +200,8 @@ def compare(c: int, i: int, j: int, data: PairData, program: Program) -> tuple[i
     for t in range(program.starts[c], program.starts[c + 1]):
         op, key = program.ops[t], program.keys[t]
         if op == _SHARED:
-            shared = shared_value(key, i, j, data)
+            own = program.others[t]
+            shared = shared_value(key, i, j, data) if own < 0 else shared_beside(key, own, i, j, data)
             if shared >= 0:
                 return int(program.levels[t]), shared
             if shared == DISTINCT and program.decides_null[t]:

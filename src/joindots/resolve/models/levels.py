@@ -14,7 +14,9 @@ SLIPS_A_LETTER = 0.24
 """One slip in five letters, two in nine: in shorter names one letter makes another name ("min", "lin"; "dung", "hung")."""
 
 
-def name_levels(key: Key, *, swaps_with: Key | None = None, others: Key | None = None, is_second: bool = False) -> Levels:
+def name_levels(
+    key: Key, *, swaps_with: Key | None = None, others: Key | None = None, own: Key | None = None, is_second: bool = False
+) -> Levels:
     """Grade two names: equal, a spelling or nickname, a slip, exchanged with the other part, parts shared, alike.
 
     Parameters
@@ -23,6 +25,9 @@ def name_levels(key: Key, *, swaps_with: Key | None = None, others: Key | None =
         The other part of the name, for records that hold the two in each other's place.
     others
         A list key of all names of that part (aliases, middle names) where the table has one.
+    own
+        A list key of those among them of which a shared name must be one, on either side; any unless given. What two records
+        share of the others is weighed where those are compared.
     is_second
         Whether the other part's comparison weighs an exchange of the two: one slip is counted once.
     """
@@ -44,9 +49,8 @@ def name_levels(key: Key, *, swaps_with: Key | None = None, others: Key | None =
             LevelSpec("in the other part's place, alone", (misplaced,), 0.01, 0.001, is_weighed_elsewhere=is_second),
         ]
     if others is not None:
-        levels.append(
-            LevelSpec("another name is shared", (Test(Op.SHARED, others, decides_null=False),), 0.03, 0.002, rarity=0.5)
-        )
+        shared = Test(Op.SHARED, others, other=own, decides_null=False)
+        levels.append(LevelSpec("another name is shared", (shared,), 0.03, 0.002, rarity=0.5))
     else:
         within = Test(Op.WORDS_WITHIN, Key(key.columns, "words"))
         levels.append(LevelSpec("one within the other", (within,), 0.03, 0.001, rarity=0.5))
@@ -112,7 +116,7 @@ def span_levels(first: Key, last: Key) -> Levels:
     """
     return (
         LevelSpec("could be one", (Test(Op.SPANS_APART, first, 0.0, other=last),), 0.90, 0.35),
-        LevelSpec("nearly", (Test(Op.SPANS_APART, first, 2.0, other=last),), 0.06, 0.08),
+        LevelSpec("nearly", (Test(Op.SPANS_APART, first, 4.0, other=last),), 0.06, 0.1),
     )
 
 

@@ -21,8 +21,8 @@ from joindots.resolve.models.spec import (
     LevelSpec,
     ModelSpec,
     SharedEvidence,
+    SpansApart,
     Test,
-    YearsApart,
     parse_key,
 )
 
@@ -44,12 +44,14 @@ NOTHING_BUT_A_NAME = "a name alone"
 """The guard on pairs that nothing but a name speaks for."""
 
 _GREATEST_LEVEL = 127
-_AGE_SPREAD_YEARS = 12
+_AGE_SPREAD_YEARS = 8
 """How far the day on which an age was stated may lie from the middle of the file (our judgement)."""
 _LIKENESS = frozenset({Op.JARO_WINKLER, Op.EDITS, Op.SLIPS})
 _SOUNDS = frozenset({"sound", "long_sound"})
 _GENERATION_YEARS = 12
 """Two people of one name this far apart in age may be parent and child (our judgement)."""
+_FAR_SPANS_YEARS = 8
+"""Spans of birth that are known so badly may be one person's unless so many years lie between them (our judgement)."""
 _KNOWN_NAME_RECORDS, _KNOWN_NAME_RATIO = 5, 0.02
 """A name of its own is on five records, and on one for fifty of the name it is like (our judgement: of all slips in
 one name, on a record in twenty, no single slip is commoner)."""
@@ -64,7 +66,8 @@ def middle_year_of(people: pl.DataFrame) -> int | None:
 def prepare_people(people: pl.DataFrame, middle_year: int | None = None) -> pl.DataFrame:
     """Bring person records to the columns that the model compares, in the order of receipt.
 
-    `forenames` and `surnames` hold every name that a record gives for that part: aliases and middle names too.
+    `forenames` and `surnames` hold every name that a record gives for that part: aliases and middle names too. `given_names`
+    are the forenames without the middle names.
 
     Parameters
     ----------
@@ -72,9 +75,8 @@ def prepare_people(people: pl.DataFrame, middle_year: int | None = None) -> pl.D
         The year that stated ages are taken to be of; that of these records unless given.
     """
     words_of_aliases = pl.col("aliases").list.eval(pl.element().str.split(" "))
-    forenames = pl.concat_list(
+    given_names = pl.concat_list(
         _words("forename"),
-        _words("middle_names"),
         words_of_aliases.list.eval(
             pl.when(pl.element().list.len() > 1)
             .then(pl.element().list.head(pl.element().list.len() - 1))
@@ -89,7 +91,8 @@ def prepare_people(people: pl.DataFrame, middle_year: int | None = None) -> pl.D
         people.sort("received_order", "record_id")
         .with_columns(**_birth_span(middle_year_of(people) if middle_year is None else middle_year))
         .with_columns(
-            forenames=forenames,
+            forenames=pl.concat_list(given_names, _words("middle_names")),
+            given_names=given_names,
             surnames=surnames,
             date_of_birth=pl.col("date_of_birth").dt.strftime("%Y%m%d"),
         )
@@ -122,7 +125,10 @@ def people_spec(threshold_probability: float = 0.95) -> ModelSpec:
     """Give the model of people. Its rules are those that train; the others are chosen by what they cost and find."""
     forename, surname, born = Key(("forename",)), Key(("surname",)), Key(("date_of_birth",))
     comparisons = (
-        levels.name_comparison("forename", levels.name_levels(forename, swaps_with=surname, others=Key(("forenames",)))),
+        levels.name_comparison(
+            "forename",
+            levels.name_levels(forename, swaps_with=surname, others=Key(("forenames",)), own=Key(("given_names",))),
+        ),
         levels.name_comparison(
             "surname", levels.name_levels(surname, swaps_with=forename, others=Key(("surnames",)), is_second=True)
         ),
@@ -172,7 +178,7 @@ def _shared_evidence(comparisons: dict[str, Comparison]) -> tuple[SharedEvidence
     """Say what two records share that two people of one home may share as well.
 
     A father and a son may have a name, a home and its telephone alike: whoever has another forename is no rival there. And a
-    forename that is not written, or as neither twin's, may be either's.
+    forename that is not written, or as neither twin's, may be either's; where the births agree, only twins are rivals.
     """
 
     def at_most(name: str, label: str) -> LevelRange:
@@ -186,13 +192,20 @@ def _shared_evidence(comparisons: dict[str, Comparison]) -> tuple[SharedEvidence
     one_name = LevelRange("forename", comparisons["forename"].level("initial agrees"), _GREATEST_LEVEL)
     home = Guard("a name and a home alone", (no_date, no_middle_name, no_phone, *nothing_else), divides=False)
     phone = Guard("a name and a household's telephone", (no_date, no_middle_name, one_phone, *nothing_else), divides=False)
-    slip = Guard("a forename that is missing, or only like the other", (like_forename, *nothing_else), divides=False)
-    return SharedEvidence(home, (one_name,)), SharedEvidence(phone, (one_name, one_phone)), SharedEvidence(slip)
+    same_date = comparisons["date_of_birth"].level("same")
+    one_birth, another = LevelRange("date_of_birth", same_date, same_date), LevelRange("date_of_birth", -1, same_date - 1)
+    slip, its_name = (like_forename, *nothing_else), "a forename that is missing, or only like the other"
+    return (
+        SharedEvidence(home, (one_name,)),
+        SharedEvidence(phone, (one_name, one_phone)),
+        SharedEvidence(Guard(its_name, (*slip, another), divides=False)),
+        SharedEvidence(Guard(f"{its_name}, of one birth", (*slip, one_birth), divides=False), (one_birth,)),
+    )
 
 
 def _guards(comparisons: dict[str, Comparison]) -> tuple[Guard, ...]:
     """Say who the model may not join, whatever the weight."""
-    forename, born = Key(("forename",)), Key(("date_of_birth",))
+    forename = Key(("forename",))
 
     def at_least(name: str, label: str) -> LevelRange:
         return LevelRange(name, comparisons[name].level(label), _GREATEST_LEVEL)
@@ -203,9 +216,12 @@ def _guards(comparisons: dict[str, Comparison]) -> tuple[Guard, ...]:
     an_identifier = tuple(at_least(name, "same") for name in IDENTIFIERS)
     another_forename = LevelRange("forename", 0, comparisons["forename"].level("differs"))
     own = (*an_identifier, at_least("email", "same"))
+    a_generation_apart = SpansApart(Key(("born_from",)), Key(("born_to",)), _FAR_SPANS_YEARS, _GENERATION_YEARS)
+    spans_do_not_meet = LevelRange("birth_span", 0, 0)
+    own_or_phone = (*own, at_least("phones", "one is shared"))
     nothing_personal = tuple(at_most(name, "differs") for name in ("phones", "email", *IDENTIFIERS))
     nothing_but_a_name = (
-        at_most("date_of_birth", "up to eleven years apart"),
+        at_most("date_of_birth", "a year or less apart"),
         at_most("address", "same postcode district"),
         *nothing_personal,
     )
@@ -224,7 +240,8 @@ def _guards(comparisons: dict[str, Comparison]) -> tuple[Guard, ...]:
         Guard("twins with one telephone", (*twins, at_least("phones", "one is shared")), an_identifier),
         Guard("twins of like names", (*one_birth, *like_names), (*an_identifier, *not_written_alike)),
         Guard("twins of names heard alike", (*one_birth, *names_heard_alike), (*an_identifier, *not_heard_alike)),
-        Guard("a generation apart", (YearsApart(born, _GENERATION_YEARS),), an_identifier),
+        Guard("a generation apart", (a_generation_apart,), an_identifier),
+        Guard("births that cannot be one", (spans_do_not_meet,), own_or_phone, divides=False),
         Guard("another forename", (another_forename,), own, divides=False),
         Guard("another forename, written alike", like_names, (*own, *not_written_alike), divides=False),
         Guard("another forename, heard alike", names_heard_alike, (*own, *not_heard_alike), divides=False),

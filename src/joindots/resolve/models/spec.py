@@ -230,11 +230,13 @@ class LevelRange:
 
 
 @dataclass(frozen=True, slots=True)
-class YearsApart:
-    """A condition on two dates of eight digits: their years are `least` or more apart, however alike their digits are."""
+class SpansApart:
+    """A condition on two spans of days, `first` to `last`: so many years between them, and between their middles."""
 
-    key: Key
-    least: int
+    first: Key
+    last: Key
+    least_gap: float
+    least: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +252,7 @@ class BothKnown:
     least_ratio: float = 0.0
 
 
-Condition = LevelRange | YearsApart | BothKnown
+Condition = LevelRange | SpansApart | BothKnown
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,14 +299,9 @@ class ModelSpec:
         refuse_protected(sorted(self.columns), f'Model "{self.name}"')
         if not self.comparisons or not self.blocking_rules:
             raise ParameterError(f'Model "{self.name}" needs at least one comparison and one blocking rule.')
-        if not 0.0 < self.threshold_probability < 1.0:
-            raise ParameterError(
-                f'Model "{self.name}": threshold {self.threshold_probability} is no probability between 0 and 1.'
-            )
-        if not 0.0 < self.break_probability < 1.0:
-            raise ParameterError(
-                f'Model "{self.name}": break threshold {self.break_probability} is no probability between 0 and 1.'
-            )
+        for name, share in (("threshold", self.threshold_probability), ("break threshold", self.break_probability)):
+            if not 0.0 < share < 1.0:
+                raise ParameterError(f'Model "{self.name}": {name} {share} is no probability between 0 and 1.')
         names = [comparison.name for comparison in self.comparisons]
         if len(set(names)) < len(names):
             raise ParameterError(f'Model "{self.name}" names a comparison twice: {", ".join(names)}.')

@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 
 from joindots.model.errors import NotTrainedError
-from joindots.resolve.kernels.compare import are_variants
+from joindots.resolve.kernels.compare import DAYS_A_YEAR, are_variants
 from joindots.resolve.kernels.data import Bits, Codes, Flags
-from joindots.resolve.models.spec import BothKnown, Condition, Guard, Key, LevelRange, ModelSpec, YearsApart
+from joindots.resolve.models.spec import BothKnown, Condition, Guard, Key, LevelRange, ModelSpec, SpansApart
 from joindots.resolve.records.encode import Encoded
 from joindots.resolve.records.frequencies import KeyFrequencies
 from joindots.resolve.scoring.scorer import ScoredPairs
@@ -21,14 +21,12 @@ from joindots.resolve.scoring.scorer import ScoredPairs
 class Guarding:
     """The guards of a model made ready for one set of encoded records.
 
-    `n_holders` gives for each value of the lexicon how many records the model's frequencies have counted with it, `years`
-    the year that it begins with (NaN where it does not).
+    `n_holders` gives for each value of the lexicon how many records the model's frequencies have counted with it.
     """
 
     spec: ModelSpec
     encoded: Encoded
     n_holders: Mapping[Key, Bits]
-    years: Bits
 
     def applies(self, guard: Guard, pairs: ScoredPairs) -> Flags:
         """Say for each pair whether a guard speaks against it: all of `when` hold and none of `unless`."""
@@ -62,10 +60,10 @@ class Guarding:
         if isinstance(condition, LevelRange):
             level = pairs.levels[among, self.spec.position(condition.comparison)]
             return np.asarray((level >= condition.least) & (level <= condition.most))
+        if isinstance(condition, SpansApart):
+            return self._are_spans_apart(condition, pairs, among)
         left, right = self._codes(condition.key, pairs, among)
         has_both = (left >= 0) & (right >= 0)
-        if isinstance(condition, YearsApart):
-            return np.asarray(has_both & (np.abs(self.years[left] - self.years[right]) >= condition.least))
         starts = self.encoded.data.group_starts
         is_known = (starts[left + 1] > starts[left]) & (starts[right + 1] > starts[right])
         if condition.least_records is not None:
@@ -75,6 +73,14 @@ class Guarding:
         differs = has_both & (left != right) & is_known
         differs[differs] = ~self._are_variants(left[differs], right[differs])
         return np.asarray(differs)
+
+    def _are_spans_apart(self, condition: SpansApart, pairs: ScoredPairs, among: Flags) -> Flags:
+        both = [self._codes(key, pairs, among) for key in (condition.first, condition.last)]
+        is_known = np.logical_and.reduce([codes >= 0 for ends in both for codes in ends])
+        (first_l, first_r), (last_l, last_r) = [tuple(self.encoded.data.numbers[codes] for codes in ends) for ends in both]
+        gap = np.maximum(first_l - last_r, first_r - last_l) / DAYS_A_YEAR
+        middles = np.abs(first_l + last_l - first_r - last_r) / (2.0 * DAYS_A_YEAR)
+        return np.asarray(is_known & (gap >= condition.least_gap) & (middles >= condition.least))
 
     def _are_variants(self, left: Codes, right: Codes) -> Flags:
         pairs = zip(left.tolist(), right.tolist(), strict=True)
@@ -98,10 +104,7 @@ def make_guarding(spec: ModelSpec, encoded: Encoded, frequencies: Mapping[Key, K
         if isinstance(condition, BothKnown) and condition.key not in frequencies:
             raise NotTrainedError(f'The frequencies of "{condition.key.name}" were never counted. Count them for its guard.')
     known = {condition.key for condition in conditions if isinstance(condition, BothKnown)}
-    years = np.zeros(0)
-    if any(isinstance(condition, YearsApart) for condition in conditions):
-        years = encoded.lexicon.str.head(4).cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy()
-    return Guarding(spec, encoded, {key: _n_holders(encoded.lexicon, frequencies[key]) for key in sorted(known)}, years)
+    return Guarding(spec, encoded, {key: _n_holders(encoded.lexicon, frequencies[key]) for key in sorted(known)})
 
 
 def _n_holders(lexicon: pl.Series, frequencies: KeyFrequencies) -> Bits:

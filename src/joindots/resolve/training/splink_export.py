@@ -118,7 +118,7 @@ def _condition(comparison: Comparison, level: LevelSpec, test: Test) -> str:
         raise _no_words(comparison, level, f'reads "{test.key.name}"')
     if test.op is Op.EQUAL:
         return f"{left} = {right}"
-    if test.op is Op.SHARED:
+    if test.op is Op.SHARED and test.other is None:
         return f"array_length(list_intersect({left}, {right})) >= 1"
     op = Op.DAMERAU if test.op is Op.EDITS and test.limit == 1 else test.op
     if op not in _MEASURES:

@@ -83,7 +83,7 @@ DAYS = st.sampled_from([None, "100", "464", "9000", "9364"])
 PERSON = st.fixed_dictionaries(
     {
         **dict.fromkeys(("forename", "surname", "middle_names", "address"), PARTS),
-        **dict.fromkeys(("forenames", "surnames", "phones"), LISTS),
+        **dict.fromkeys(("forenames", "given_names", "surnames", "phones"), LISTS),
         **dict.fromkeys(("born_from", "born_to"), DAYS),
         "date_of_birth": st.sampled_from([None, "19880304", "19880403", "19990304"]),
         "postcode": st.sampled_from([None, "AB1 2CD", "AB1 2CE", "AB1 3XY"]),
@@ -93,10 +93,35 @@ PERSON = st.fixed_dictionaries(
 )
 
 
+def _schema(spec: ModelSpec) -> dict[str, Any]:
+    lists = ("forenames", "given_names", "surnames", "phones", "aliases")
+    return {column: pl.List(pl.String) if column in lists else pl.String for column in sorted(spec.columns)}
+
+
+def _named(forename: str, middle_name: str | None, alias: str | None = None) -> dict[str, Any]:
+    given_names = [name for name in (forename, alias) if name]
+    forenames = [*given_names, *([middle_name] if middle_name else [])]
+    return {"forename": forename, "middle_names": middle_name, "forenames": forenames, "given_names": given_names}
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "label"),
+    [
+        (_named("gurmukh", "singh"), _named("harjit", "singh"), "differs"),
+        (_named("imran", None), _named("mohammed", "imran"), "another name is shared"),
+        (_named("mohammed", "imran"), _named("faheem", None, "imran"), "another name is shared"),
+        (_named("zeynep", None, "ghost"), _named("elif", "nuray", "ghost"), "another name is shared"),
+    ],
+)
+def test_people_spec__takes_no_middle_name_that_both_have_for_a_forename(
+    left: dict[str, Any], right: dict[str, Any], label: str
+) -> None:
+    spec = people_spec()
+    assert _labels(spec, left, right, _schema(spec))[spec.position("forename")] == label
+
+
 @settings(deadline=None, max_examples=150)
 @given(PERSON, PERSON)
 def test_people_spec__every_comparison_is_the_same_from_either_side(left: dict[str, Any], right: dict[str, Any]) -> None:
     spec = people_spec()
-    lists = ("forenames", "surnames", "phones", "aliases")
-    schema = {column: pl.List(pl.String) if column in lists else pl.String for column in sorted(spec.columns)}
-    _labels(spec, left, right, schema)
+    _labels(spec, left, right, _schema(spec))

@@ -24,7 +24,7 @@ from joindots.resolve.scoring.reference import score_pair, score_slowly
 from joindots.resolve.scoring.scorer import Scorer, make_scorer
 
 NAME, OTHER, BORN, PHONES, CODE = Key(("name",)), Key(("other",)), Key(("born",)), Key(("phones",)), Key(("code",))
-NUMBER, LISTED = Key(("number",)), Key(("listed",))
+NUMBER, LISTED, OWN = Key(("number",)), Key(("listed",)), parse_key("name|words")
 SINCE, UNTIL = Key(("since",)), Key(("until",))
 
 
@@ -47,7 +47,7 @@ EDITED = (SAME, _one_level(Op.EDITS, CODE, 1), _one_level(Op.LEVENSHTEIN, CODE, 
 SPEC = ModelSpec(
     name="everything",
     comparisons=(
-        Comparison("name", levels.name_levels(NAME, swaps_with=OTHER, others=LISTED), frequency_key=NAME),
+        Comparison("name", levels.name_levels(NAME, swaps_with=OTHER, others=LISTED, own=OWN), frequency_key=NAME),
         Comparison("other", levels.name_levels(OTHER, swaps_with=NAME), frequency_key=OTHER),
         Comparison("born", levels.date_levels(BORN), frequency_key=BORN),
         Comparison("phones", levels.list_levels(PHONES), frequency_key=PHONES),

@@ -29,7 +29,7 @@ from joindots.resolve.models.spec import (
     LevelSpec,
     ModelSpec,
     SharedEvidence,
-    YearsApart,
+    SpansApart,
 )
 from joindots.resolve.models.spec import Test as Question
 from joindots.resolve.records.fitted import FittedModel, Provenance, digest_columns, with_provenance
@@ -53,7 +53,11 @@ def models(draw: st.DrawFn) -> FittedModel:
         Comparison("one", (strong, weak), frequency_key=a, rarity_against=draw(st.sampled_from([None, 0.25]))),
         Comparison("two", (LevelSpec("same", (Question(Op.EDITS, b, 1),), 0.5, 0.5),), "else"),
     )
-    by_value: list[tuple[Condition, ...]] = [(), (YearsApart(a, 12),), (BothKnown(a, None, 0.5), BothKnown(a, 3))]
+    by_value: list[tuple[Condition, ...]] = [
+        (),
+        (SpansApart(a, b, 0.5, 12.0),),
+        (BothKnown(a, None, 0.5), BothKnown(a, 3)),
+    ]
     values_too = draw(st.sampled_from(by_value))
     guards = (Guard("g", (LevelRange("one", 0, 1), *values_too), (LevelRange("two", -1, 0),), draw(st.booleans())),)
     rules = (BlockingRule((a, b), draw(st.booleans())), BlockingRule((b,)))
