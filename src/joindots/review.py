@@ -106,7 +106,7 @@ def init_review(root: Path, *, name: str, is_demo: bool = False) -> Review:
     review = Review(root, settings)
     (root / "deliveries").mkdir(parents=True)
     with _transaction(review.casework) as ledger:
-        ledger.create_sqlite_tables()
+        ledger.create_tables()
     (root / "review.toml").write_text(  # last: what has one is a whole review
         _SETTINGS.format(
             name=json.dumps(name, ensure_ascii=False),

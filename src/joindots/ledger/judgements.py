@@ -55,13 +55,26 @@ def record_judgement(
     ParameterError
         If the two records are one, or the reviewer or the reason is blank.
     """
+    content = judgement_content(record_ids=record_ids, verdict=verdict, reason=reason, shown=shown)
+    return ledger.append(JUDGED, actor=reviewer, at=at, content=content)
+
+
+def judgement_content(
+    *, record_ids: tuple[str, str], verdict: Verdict, reason: str, shown: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Write what the event of a judgement says.
+
+    Raises
+    ------
+    ParameterError
+        If the two records are one, or the reason is blank.
+    """
     left, right = sorted(record_ids)
     if left == right:
         raise ParameterError(f"A judgement is about two records, and both are {left}. Name two different records.")
     if not reason.strip():
         raise ParameterError(f"The judgement on {left} and {right} gives no reason. Say why, in the reviewer's words.")
-    content = {"record_id_l": left, "record_id_r": right, "verdict": verdict.value, "reason": reason, "shown": dict(shown)}
-    return ledger.append(JUDGED, actor=reviewer, at=at, content=content)
+    return {"record_id_l": left, "record_id_r": right, "verdict": verdict.value, "reason": reason, "shown": dict(shown)}
 
 
 def undo_judgement(ledger: Ledger, *, record_ids: tuple[str, str], reviewer: str, reason: str, at: datetime) -> Event:

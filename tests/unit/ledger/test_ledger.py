@@ -25,7 +25,7 @@ RECORDS = ("p-1", "p-2", "p-3")
 def cursor() -> Iterator[sqlite3.Cursor]:
     connection = sqlite3.connect(":memory:")
     cursor = connection.cursor()
-    Ledger(cursor).create_sqlite_tables()
+    Ledger(cursor).create_tables()
     yield cursor
     connection.close()
 
@@ -176,7 +176,7 @@ PAIRS = [("p-1", "p-2"), ("p-1", "p-3"), ("p-2", "p-3")]
 def test_replay__equals_the_state_kept_step_by_step(steps: list[tuple[tuple[str, str], Verdict | None]]) -> None:
     connection = sqlite3.connect(":memory:")
     ledger = Ledger(connection.cursor())
-    ledger.create_sqlite_tables()
+    ledger.create_tables()
     stacks: dict[tuple[str, str], list[Verdict]] = {}
     for pair, verdict in steps:
         stack = stacks.setdefault(pair, [])

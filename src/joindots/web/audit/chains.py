@@ -1,0 +1,60 @@
+"""Append to the chains within Django's transaction, and sign heads over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connection, transaction
+
+from joindots.ledger.events import Event
+from joindots.ledger.heads import HEADS_TABLE, Head, head_columns, read_head, signed_head
+from joindots.ledger.store import Chain, Dialect, Ledger
+from joindots.web.audit.models import EventSubject, SignedHead
+
+
+def append(
+    chain: Chain, kind: str, *, actor: str, at: datetime, content: Mapping[str, Any], subjects: Iterable[str] = ()
+) -> Event:
+    """Append an event to a chain, and index whom it is about. Must be called within a transaction."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("An event is appended in the transaction of its change.")
+    with connection.cursor() as cursor:
+        ledger = Ledger(cursor, dialect=Dialect(connection.vendor), chain=chain)
+        event = ledger.append(kind, actor=actor, at=at, content=content)
+    index_subjects(chain, event.event_id, subjects)
+    return event
+
+
+def index_subjects(chain: Chain, event_id: int, subjects: Iterable[str]) -> None:
+    """Note whom an event is about."""
+    rows = [EventSubject(chain=chain.value, event_id=event_id, subject=each) for each in sorted(set(subjects))]
+    EventSubject.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def sign_new_head(key: Ed25519PrivateKey, *, at: datetime, copy_to: Path) -> Head | None:
+    """Sign where both chains stand and keep a copy in `copy_to`; ``None`` if nothing happened since the last head."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (HEADS_TABLE,))
+        last = SignedHead.objects.order_by("-head_id").values(*head_columns()).first()
+        previous = read_head(last) if last else None
+        hashes = {chain: _hashes(cursor, chain) for chain in Chain}
+        standing = (len(hashes[Chain.DECISIONS]), len(hashes[Chain.READS]))
+        if standing == ((previous.decisions_id, previous.reads_id) if previous else (0, 0)):
+            return None
+        head = signed_head(key, previous=previous, at=at, decisions=hashes[Chain.DECISIONS], reads=hashes[Chain.READS])
+        marks = ", ".join(["%s"] * len(head_columns()))
+        values = [getattr(head, name) for name in head_columns()]
+        cursor.execute(f"INSERT INTO {HEADS_TABLE} ({', '.join(head_columns())}) VALUES ({marks})", values)
+    with copy_to.open("a", encoding="utf-8") as file:
+        file.write(head.line + "\n")
+    return head
+
+
+def _hashes(cursor: Any, chain: Chain) -> list[str]:
+    cursor.execute(f"SELECT hash FROM {chain.value} ORDER BY event_id")
+    return [row[0] for row in cursor.fetchall()]

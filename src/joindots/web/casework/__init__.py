@@ -1,0 +1,1 @@
+"""Cases, people, links and what is decided about them."""

@@ -1,0 +1,186 @@
+"""What casework knows: cases, the people and records in them, links to judge, things that join cases.
+
+What a run derived and a person accepted (promote) and what people decided stand side by side: the first is replaced by the next
+accepted difference, the second never.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from joindots.web.audit.replay import state
+
+
+@state
+class Case(models.Model):
+    """One closed case under review: what lists need. Long texts stand in `CaseDetail`."""
+
+    case_id = models.CharField(max_length=120, primary_key=True)
+    source_id = models.CharField(max_length=60)
+    force_code = models.CharField(max_length=10, blank=True)
+    body_name = models.CharField(max_length=120)
+    crime_ref = models.CharField(max_length=120)
+    offence_code = models.CharField(max_length=20, blank=True)
+    offence_from = models.DateField(null=True)
+    offence_to = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+    scope = models.CharField(max_length=12)  # in, out, cannot_tell
+    position = models.IntegerField(null=True, help_text="Place in the proposed order of review; 1 is first.")
+    top_reason = models.TextField(blank=True)
+    n_reasons = models.IntegerField(default=0)
+    n_suspects = models.IntegerField(default=0)
+    n_joined = models.IntegerField(default=0, help_text="Other cases that the dots join this one to.")
+    accepted_event = models.BigIntegerField(default=0)
+
+    state = models.CharField(max_length=30, default="triage")
+    owner = models.CharField(max_length=60, blank=True, db_index=True)
+    due_on = models.DateField(null=True)
+    is_restricted = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=40, blank=True)
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("state", "position", "case_id"), name="cases_in_order"),
+            models.Index(fields=("position", "case_id"), name="cases_by_position"),
+            models.Index(fields=("force_code", "position"), name="cases_of_force"),
+            models.Index(fields=("crime_ref",), name="cases_by_reference"),
+        )
+
+    def __str__(self) -> str:
+        return self.case_id
+
+
+@state
+class CaseDetail(models.Model):
+    """The rest of a case, read by its own page alone."""
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="detail")
+    facts = models.JSONField(default=dict)  # offence, outcome, flags, dates as recorded
+    scope_reasons = models.JSONField(default=list)
+    priority_reasons = models.JSONField(default=list)
+    questions = models.JSONField(default=list)
+    narratives = models.JSONField(default=list)
+    provisions = models.JSONField(default=list)
+    origins = models.JSONField(default=list)
+
+
+@state
+class Person(models.Model):
+    """One proposed person: the records that a run, and people's judgements, hold to be one."""
+
+    entity_id = models.CharField(max_length=60, primary_key=True)
+    shown = models.CharField(max_length=200)  # a name, a label, or the entity's own id as a pseudonym
+    is_sheltered = models.BooleanField(default=False)  # a record of theirs is of a victim or witness
+    n_records = models.IntegerField(default=1)
+    n_cases = models.IntegerField(default=0)
+    weakest_link_bits = models.FloatField(null=True)
+    merged_into = models.CharField(max_length=60, blank=True)  # where a later run moved all their records
+
+
+@state
+class PersonRecord(models.Model):
+    """One description of one person in one delivery."""
+
+    record_id = models.CharField(max_length=60, primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="records")
+    source_id = models.CharField(max_length=60)
+    body_name = models.CharField(max_length=120)
+    fields = models.JSONField(default=dict)  # protected where the person is sheltered
+    origins = models.JSONField(default=list)
+    search_name = models.CharField(max_length=300, blank=True, db_index=True)  # blank where the person is sheltered
+
+
+@state
+class CaseRole(models.Model):
+    """What a record was recorded as in a case."""
+
+    role_id = models.CharField(max_length=200, primary_key=True)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="roles")
+    record = models.ForeignKey(PersonRecord, models.CASCADE, related_name="roles")
+    role = models.CharField(max_length=12)
+
+
+@state
+class Link(models.Model):
+    """Two records that a run proposed as one person, or nearly: what link review decides."""
+
+    link_id = models.CharField(max_length=130, primary_key=True)  # the lesser and the greater record id
+    left = models.ForeignKey(PersonRecord, models.CASCADE, related_name="links_left")
+    right = models.ForeignKey(PersonRecord, models.CASCADE, related_name="links_right")
+    case_left = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    case_right = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    weight_bits = models.FloatField()
+    match_probability = models.FloatField()
+    sentence = models.TextField()
+    comparisons = models.JSONField(default=list)
+    is_in_entity = models.BooleanField()
+    is_sheltered = models.BooleanField(default=False)
+    doubt = models.FloatField(db_index=True)  # how near to even the model is: 0 is even
+    first_event = models.BigIntegerField()
+    verdict = models.CharField(max_length=12, blank=True)
+    judged_by = models.CharField(max_length=60, blank=True)
+    judged_event = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("verdict", "doubt", "link_id"), name="links_to_judge"),)
+
+
+@state
+class Tie(models.Model):
+    """Two cases that share a thing, or that a path joins: an edge of the network, with its sentence."""
+
+    tie_id = models.CharField(max_length=400, primary_key=True)
+    case_left = models.ForeignKey(Case, models.CASCADE, related_name="ties_left")
+    case_right = models.ForeignKey(Case, models.CASCADE, related_name="ties_right")
+    kind = models.CharField(max_length=12)
+    label = models.CharField(max_length=300)
+    thing_id = models.CharField(max_length=300, db_index=True)
+    weight_bits = models.FloatField()
+    basis = models.CharField(max_length=12)
+    is_cross_force = models.BooleanField()
+    sentence = models.TextField()
+    evidence = models.JSONField(default=list)
+
+
+@state
+class Dot(models.Model):
+    """Two cases that belong together and that nobody had connected, in sentences."""
+
+    dot_id = models.CharField(max_length=250, primary_key=True)
+    case_left = models.ForeignKey(Case, models.CASCADE, related_name="dots_left")
+    case_right = models.ForeignKey(Case, models.CASCADE, related_name="dots_right")
+    position = models.IntegerField(db_index=True)
+    is_cross_force = models.BooleanField()
+    weight_bits = models.FloatField()
+    sentences = models.JSONField(default=list)
+    weakest_step = models.TextField(blank=True)
+    breaks_if = models.TextField(blank=True)
+    basis = models.CharField(max_length=12)
+
+
+class Offer(models.Model):
+    """What a run proposes, held ready: a difference that somebody accepts or leaves. Its lines are never altered."""
+
+    offer_id = models.BigIntegerField(primary_key=True)  # the id of the event that offered it
+    digest = models.CharField(max_length=64)
+    counts = models.JSONField()
+    from_runs = models.JSONField()
+    offered_at = models.DateTimeField()
+    state = models.CharField(max_length=12, default="open")  # open, accepted, left, replaced
+
+
+class OfferLine(models.Model):
+    """One change that an offer holds: a table, a key, what it becomes (nothing: it goes) and what it was."""
+
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="lines")
+    table = models.CharField(max_length=20)
+    key = models.CharField(max_length=400)
+    becomes = models.JSONField(null=True)
+    kind = models.CharField(max_length=20)  # new, changed, gone
+
+    class Meta:
+        indexes = (models.Index(fields=("offer", "table", "kind", "key"), name="lines_of_offer"),)
+
+
+from joindots.web.casework import work as _work  # noqa: E402, F401 - Django finds the models of a room in its `models`

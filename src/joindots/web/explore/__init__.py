@@ -1,0 +1,1 @@
+"""Search and network, under the reader's permissions."""
