@@ -10,7 +10,7 @@ DEV_READY := $(VENV)/.ready-dev
 SPARK_READY := $(VENV)/.ready-spark
 WORKERS ?= 2
 
-.PHONY: help demo test check format lint types imports docs docs-check nightly clean
+.PHONY: help demo test check format lint types imports assets docs docs-check nightly clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,10 +32,11 @@ $(SPARK_READY): requirements/spark.txt $(DEV_READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements/spark.txt
 	@touch $@
 
-demo: $(RUN_READY) ## simulate a national sample, run a review on it, say where the report is
+demo: $(RUN_READY) ## simulate a national sample, run a review on it, say how to open it; SERVE=1 opens the web app
 	rm -rf demo-review
 	$(BIN)/joindots demo demo-review
 	@echo "Before these commands, once in each shell:  . $(BIN)/activate"
+	@if [ -n "$(SERVE)" ] && [ -t 1 ]; then $(BIN)/joindots serve demo-review/review; fi
 
 test: $(DEV_READY) ## every test but the nightly ones; what this machine lacks is skipped by name and counted
 	$(BIN)/pytest -n $(WORKERS) -rs
@@ -56,6 +57,9 @@ types: $(DEV_READY) ## mypy, strict, package and tests
 
 imports: $(DEV_READY) ## the dependency contracts
 	$(BIN)/lint-imports
+
+assets: ## build the web app's stylesheet and scripts again; needs Node, and only where they change
+	cd frontend && npm ci --no-audit --no-fund && node build.mjs
 
 docs: $(DEV_READY) ## regenerate the reference pages
 	$(BIN)/python scripts/generate_reference.py

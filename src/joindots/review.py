@@ -23,10 +23,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from joindots.engine.runs import RunRecord
-from joindots.ledger.store import Ledger
+from joindots.ledger.store import Cursor, Dialect, Ledger
 from joindots.model.errors import LedgerError, ParameterError, StateError, nearest
 from joindots.reference.criteria import criteria_versions
 
@@ -105,8 +105,8 @@ def init_review(root: Path, *, name: str, is_demo: bool = False) -> Review:
     settings = Settings(name=name, is_demo=is_demo)
     review = Review(root, settings)
     (root / "deliveries").mkdir(parents=True)
-    with _transaction(review.casework) as ledger:
-        ledger.create_tables()
+    with _transaction(review.casework) as cursor:
+        Ledger(cursor).create_tables()
     (root / "review.toml").write_text(  # last: what has one is a whole review
         _SETTINGS.format(
             name=json.dumps(name, ensure_ascii=False),
@@ -143,20 +143,32 @@ def open_review(root: Path) -> Review:
 
 @contextmanager
 def casework_ledger(review: Review) -> Iterator[Ledger]:
+    """Open the casework database for one transaction, and give its ledger of decisions (see `casework_cursor`)."""
+    with casework_cursor(review) as (cursor, dialect):
+        yield Ledger(cursor, dialect=dialect)
+
+
+@contextmanager
+def casework_cursor(review: Review) -> Iterator[tuple[Cursor, Dialect]]:
     """Open the casework database for one transaction, committed if the block ends well and undone if it raises.
 
-    Every commit reaches the disk before it is confirmed (``synchronous = FULL``).
+    It is the review's own file, or the PostgreSQL that ``DATABASE_URL`` names. Every commit reaches the disk before it is
+    confirmed (``synchronous = FULL``).
 
     Raises
     ------
     LedgerError
         If the database is gone, is damaged, or stays locked.
     """
+    if os.environ.get("DATABASE_URL"):
+        with _postgresql() as cursor:
+            yield cursor, Dialect.POSTGRESQL
+        return
     if not review.casework.exists():
         raise LedgerError(f"{review.casework} is gone, and with it what people decided. Restore it from a copy.")
     try:
-        with _transaction(review.casework) as ledger:
-            yield ledger
+        with _transaction(review.casework) as cursor:
+            yield cursor, Dialect.SQLITE
     except sqlite3.Error as problem:
         raise LedgerError(
             f"{review.casework} cannot be used: {problem}. If another command holds it, wait; else restore it from a copy."
@@ -164,20 +176,33 @@ def casework_ledger(review: Review) -> Iterator[Ledger]:
 
 
 @contextmanager
-def _transaction(path: Path) -> Iterator[Ledger]:
+def _transaction(path: Path) -> Iterator[Cursor]:
     connection = sqlite3.connect(path, isolation_level=None, timeout=30)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("BEGIN IMMEDIATE")
         try:
-            yield Ledger(connection.cursor())
+            yield connection.cursor()
         except BaseException:
             connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
     finally:
         connection.close()
+
+
+@contextmanager
+def _postgresql() -> Iterator[Cursor]:
+    try:
+        import psycopg
+    except ImportError:
+        raise LedgerError("DATABASE_URL names PostgreSQL, and its driver is absent: install joindots[postgres].") from None
+    try:
+        with psycopg.connect(os.environ["DATABASE_URL"]) as connection, connection.cursor() as cursor:
+            yield cast("Cursor", cursor)
+    except psycopg.Error as problem:
+        raise LedgerError(f"The casework database that DATABASE_URL names cannot be used: {problem}.") from None
 
 
 @contextmanager

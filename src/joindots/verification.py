@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from joindots.engine.runs import RunLog, RunRecord
 from joindots.engine.store import DuckEngine
 from joindots.intake.seal import sealed_deliveries, verify_deliveries
+from joindots.keys import heads_copy, keys_path, open_keys
+from joindots.ledger.store import Ledger
+from joindots.ledger.verifying import check_history, read_copies
 from joindots.model.errors import LedgerError, StateError
 from joindots.model.registry import Stage
-from joindots.review import Review, casework_ledger, changed_deliveries, noted_head
+from joindots.review import Review, casework_cursor, changed_deliveries, noted_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +52,21 @@ def _past_runs(log: RunLog) -> tuple[list[RunRecord], list[str]]:
 
 
 def _check_ledger(review: Review, past: Sequence[RunRecord]) -> tuple[int, list[str]]:
-    """Check the chain, and that every head that a run noted is still in it."""
+    """Check the chains, their signed heads, and that every head that a run noted is still in the chain of decisions."""
     heads: dict[int, str] = {}
     for record in past:
         if record.stage == Stage.JUDGEMENTS:
             heads |= noted_head(record)
     try:
-        with casework_ledger(review) as ledger:
-            chain = ledger.verify(known_heads=heads)
-    except LedgerError as problem:
+        with casework_cursor(review) as (cursor, dialect):
+            if not keys_path(review).exists():  # the web app was never started: there are no reads and no heads
+                chain = Ledger(cursor, dialect=dialect).verify(known_heads=heads)
+                return chain.n_events, [f"ledger: {chain.problem}"] if chain.problem else []
+            public_key = open_keys(review).signing_key.public_key()
+            found = check_history(cursor, dialect, public_key, read_copies(heads_copy(review)), known_heads=heads)
+    except (LedgerError, StateError) as problem:
         return 0, [f"ledger: {problem}"]
-    return chain.n_events, [f"ledger: {chain.problem}"] if chain.problem else []
+    return sum(found.n_events.values()), [f"ledger: {problem}" for problem in found.problems]
 
 
 def _check_deliveries(review: Review, past: Sequence[RunRecord]) -> tuple[int, list[str]]:

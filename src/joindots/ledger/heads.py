@@ -1,8 +1,8 @@
 """Signed heads: what both chains had reached at one moment, sealed by a key that the database does not hold.
 
-Whoever holds the casework database could alter an event and hash every later one anew; the chain would fit. A head notes the
-last event, its hash and the Merkle root of each chain, follows the head before it, and is signed (Ed25519, RFC 8032). Copies are
-kept in a second place, so that neither a rewritten history nor one that was cut short fits what was signed.
+Whoever holds the casework database could alter an event and hash every later one anew; the chain would fit. A head notes
+the last event, its hash and the Merkle root of each chain, follows the head before it, and is signed (Ed25519, RFC 8032).
+Copies are kept in a second place, so that neither a rewritten history nor one that was cut short fits what was signed.
 """
 
 from __future__ import annotations

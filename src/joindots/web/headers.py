@@ -1,4 +1,4 @@
-"""Security headers on every response: nothing from elsewhere, nothing kept by the browser, nothing framed (controls D1 to D3)."""
+"""Security headers on every response: nothing from elsewhere, nothing kept, nothing framed (controls D1 to D3)."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ def _is_at(path: str, place: str) -> bool:
 @shows_nothing("It says that a form has expired.")
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form was open too long, or came from elsewhere."""
-    text = "This form was open too long, or came from another site. Go back, reload the page and send it again. A draft is kept."
+    text = "This form was open too long, or came from another site. Go back, reload the page and send it again."
     return page(request, "message.html", 403, title="This form has expired", text=text)
 
 

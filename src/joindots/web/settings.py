@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from joindots.keys import open_keys
 from joindots.review import Review, Settings, open_review
 from joindots.web.databases import database_settings
-from joindots.web.secrets import open_keys
 
 _HERE = Path(__file__).parent
 _FOLDER = os.environ.get("JOINDOTS_REVIEW")
@@ -54,6 +54,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "joindots.web.urls"
 WSGI_APPLICATION = None
 DATABASES: dict[str, Any] = {"default": database_settings(REVIEW.casework)}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "used_codes"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _JINJA: dict[str, Any] = {"environment": "joindots.web.pages.environment", "autoescape": True}
@@ -151,6 +152,6 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"axes": {"level": "ERROR"}},
+    "loggers": {name: {"level": "ERROR"} for name in ("axes", "django.request", "django.security")},  # paths name cases
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # locked by user name: behind a proxy, addresses are all alike

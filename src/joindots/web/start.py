@@ -29,6 +29,7 @@ def open_web(review: Review, *, kind: str = "laptop") -> None:
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
 
 
 def refuse_to_start(*, host: str, certificate: Path | None, is_demo: bool) -> None:
@@ -43,8 +44,8 @@ def refuse_to_start(*, host: str, certificate: Path | None, is_demo: bool) -> No
 
     if host not in _LOOPBACK and certificate is None:
         raise StateError(
-            f"Serving on {host} without TLS would send what people read in the clear. Give --certificate and --key, or serve "
-            "on 127.0.0.1."
+            f"Serving on {host} without TLS would send what people read in the clear. Give --certificate and --key, or "
+            "serve on 127.0.0.1."
         )
     if host not in _LOOPBACK and is_demo:
         raise StateError("A demo review lets anybody in as anybody: it is served on 127.0.0.1 alone.")

@@ -65,13 +65,25 @@ def demo(
         print(f"{n_deliveries} deliveries received. Running every stage ...", flush=True)
     reports = run_with_progress(review, as_json=as_json)
     page = write_review_report(review)
+    n_colleagues = open_demo_casework(review)
     if as_json:
         print_json({"review": review.root, "report": page, "stages": [asdict(report) for report in reports]})
         return
     print(f"Done in {sum(report.seconds for report in reports):.0f} seconds. Everybody in it is fictional.\n")
     print(f"The report:   {page.resolve()}")
+    print(f"The web app:  joindots serve {review.root}   ({n_colleagues} fictional colleagues, one for each part)")
     print(f"In words:     joindots report {review.root}")
     print(f"Why a thing:  joindots explain {review.root} THING   (a case, record, person or group named in the report)")
+
+
+def open_demo_casework(review: Review) -> int:
+    """Make a demo's fictional colleagues, and have its data officer accept what the run proposes; how many colleagues."""
+    from joindots.web.start import open_web
+
+    open_web(review)
+    from joindots.web.casework.demo import prepare_demo
+
+    return prepare_demo(review)
 
 
 def receive_sample(review: Review, exports: Path) -> int:

@@ -1,12 +1,13 @@
-"""The one function that says what a person may do with which cases. Every door asks it: lists, pages, searches, counts,
-charts, exports, prints, the command line.
+"""The one function that says what a person may do with which cases.
 
-The answer is a condition on the table of cases, evaluated by the database when it is asked: nothing is cached, so that a change of
-access holds from the next request on, and no list is ever filtered after it was counted.
+Every door asks it: lists, pages, searches, counts, charts, exports, prints, the command line.
 
-In order: (1) a person who is not active may do nothing; (2) what the role reaches: its verbs, on cases that are not restricted,
-of the person's force or of all; (3) what is granted: rules that allow, within their dates; (4) what is denied: rules that deny
-win over everything, and a person whose force holds a case never decides it.
+The answer is a condition on the table of cases, evaluated by the database when it is asked: nothing is cached, so that a
+change of access holds from the next request on, and no list is ever filtered after it was counted.
+
+In order: (1) a person who is not active may do nothing; (2) what the role reaches: its verbs, on cases that are not
+restricted, of the person's force or of all; (3) what is granted: rules that allow, within their dates; (4) what is
+denied: rules that deny win over everything, and a person whose force holds a case never decides it.
 """
 
 from __future__ import annotations

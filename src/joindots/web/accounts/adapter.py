@@ -35,11 +35,11 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Keep a factor's secret encrypted with a key that the database does not hold."""
-        return _box().encrypt(text.encode("utf-8")).decode("ascii")
+        return str(_box().encrypt(text.encode("utf-8")), "ascii")
 
     def decrypt(self, encrypted_text: str) -> str:
         """Read a factor's secret."""
-        return _box().decrypt(encrypted_text.encode("ascii")).decode("utf-8")
+        return str(_box().decrypt(encrypted_text.encode("ascii")), "utf-8")
 
 
 def _box() -> Any:

@@ -97,6 +97,33 @@ class SetActive(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class StartReset(Action):
+    """Let a person choose a password and set up factors anew, after somebody saw who they are."""
+
+    kind = "user.reset"
+    about = "start a reset of a password and factors, with how the person was identified"
+    username: str
+    reason: str
+    proof: str
+
+    def check(self, actor: User, at: datetime) -> None:
+        """Refuse without the role, a reason or how the person was identified."""
+        need(actor, Verb.GRANT, "start resets")
+        if not self.reason.strip() or not self.proof.strip():
+            raise Refused("Say why, and how you know that it is this person.")
+        if not User.objects.filter(username=self.username).exists():
+            raise Refused(f'There is no account "{self.username}".')
+
+    def content(self, actor: User, at: datetime) -> dict[str, Any]:
+        """Say whose, why, and how they were identified; never the code."""
+        return {"user": self.username, "reason": self.reason, "proof": self.proof}
+
+    @classmethod
+    def apply(cls, event: Event) -> None:
+        """Nothing more: passwords and factors are not in the events."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetRule(Action):
     """Grant, or wall off, for one person: a verb on one case or one force's cases, with a purpose and an end."""
 

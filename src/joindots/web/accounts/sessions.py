@@ -33,9 +33,9 @@ class SessionLimits:
             idle = timedelta(seconds=settings.SESSION_IDLE_SECONDS)
             if not request.user.is_active or now - started > ABSOLUTE or now - last > idle:
                 logout(request)
-                response = HttpResponseRedirect(f"{settings.LOGIN_URL}?ended=1")
-                response["Clear-Site-Data"] = '"cache", "storage"'
-                return response
+                ended = HttpResponseRedirect(f"{settings.LOGIN_URL}?ended=1")
+                ended["Clear-Site-Data"] = '"cache", "storage"'
+                return ended
             request.session[_STARTED] = started.isoformat()
             request.session[_LAST] = now.isoformat()
             request.session["username"] = request.user.get_username()

@@ -1,8 +1,8 @@
 """A change is an action: check, record, apply, in one transaction.
 
-`check` refuses what may not be done, in words. `content` says what happened, as the event keeps it. `apply` changes the state
-from the event alone, so that replaying the events gives the same state: it reads the event and the state that earlier events
-left, and neither the clock, the request nor chance.
+`check` refuses what may not be done, in words. `content` says what happened, as the event keeps it. `apply` changes the
+state from the event alone, so that replaying the events gives the same state: it reads the event and the state that
+earlier events left, and neither the clock, the request nor chance.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Action(ABC):
     def content(self, actor: User, at: datetime) -> dict[str, Any]:
         """Say what happened, as JSON: everything that `apply` needs."""
 
-    def hold(self, event: Event) -> None:
+    def hold(self, event: Event) -> None:  # noqa: B027 - most actions hold nothing
         """Write what belongs to the event and is no state, in its transaction. Most actions have none."""
 
     @classmethod
@@ -82,6 +82,7 @@ def perform(action: Action, actor: User, *, at: datetime | None = None) -> Event
     """
     now = at or timezone.now()
     with transaction.atomic():
+        chains.one_writer(Chain.DECISIONS)  # before the check: of two who decide at once, the second sees the first
         action.check(actor, now)
         content = action.content(actor, now)
         event = chains.append(

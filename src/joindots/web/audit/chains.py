@@ -29,6 +29,13 @@ def append(
     return event
 
 
+def one_writer(chain: Chain) -> None:
+    """Let one transaction at a time go on to write a chain, until it ends. SQLite's ``BEGIN IMMEDIATE`` has done so."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (chain.value,))
+
+
 def index_subjects(chain: Chain, event_id: int, subjects: Iterable[str]) -> None:
     """Note whom an event is about."""
     rows = [EventSubject(chain=chain.value, event_id=event_id, subject=each) for each in sorted(set(subjects))]

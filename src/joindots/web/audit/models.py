@@ -1,7 +1,7 @@
 """The two chains as Django sees them, the index of whom each event is about, and the heads.
 
-The tables of events are made by the ledger's own statements (`joindots.ledger.store`), so that batch commands and the web write
-the same rows. Nothing here is ever saved through a model.
+The tables of events are made by the ledger's own statements (`joindots.ledger.store`), so that batch commands and the web
+write the same rows. Nothing here is ever saved through a model.
 """
 
 from __future__ import annotations

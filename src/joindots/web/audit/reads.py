@@ -1,8 +1,8 @@
 """Reads are kept as well: who looked at what, searched for what, printed or exported what, and what was refused.
 
-A view says what it showed with `note_read`; the middleware writes it, as one event of the chain of reads, before the response
-leaves. What is not written is not shown. A view that shows nothing of the review carries `@shows_nothing` with the reason; one that does neither
-is a fault, which `ReadAudit` refuses and a test looks for.
+A view says what it showed with `note_read`; the middleware writes it, as one event of the chain of reads, before the
+response leaves. What is not written is not shown. A view that shows nothing of the review carries `@shows_nothing` with
+the reason; one that does neither is a fault, which `ReadAudit` refuses and a test looks for.
 """
 
 from __future__ import annotations

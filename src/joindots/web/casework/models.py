@@ -1,7 +1,7 @@
 """What casework knows: cases, the people and records in them, links to judge, things that join cases.
 
-What a run derived and a person accepted (promote) and what people decided stand side by side: the first is replaced by the next
-accepted difference, the second never.
+What a run derived and a person accepted (promote) and what people decided stand side by side: the first is replaced by
+the next accepted difference, the second never.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Case(models.Model):
     offence_to = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     scope = models.CharField(max_length=12)  # in, out, cannot_tell
-    position = models.IntegerField(null=True, help_text="Place in the proposed order of review; 1 is first.")
+    position = models.IntegerField(default=999_999_999, help_text="Place in the proposed order of review; 1 is first.")
     top_reason = models.TextField(blank=True)
     n_reasons = models.IntegerField(default=0)
     n_suspects = models.IntegerField(default=0)

@@ -1,8 +1,8 @@
 """Promote: what a run proposes reaches casework as a difference that a person accepts, never by overwriting.
 
-Offering compares the run with what casework holds, and keeps the difference line by line. Accepting applies those lines. People's
-answers, decisions, restrictions and owners are not among them. A person whose records all moved stays, and says where they went;
-a case that no delivery holds any more stays, and says so.
+Offering compares the run with what casework holds, and keeps the difference line by line. Accepting applies those lines.
+People's answers, decisions, restrictions and owners are not among them. A person whose records all moved stays, and says
+where they went; a case that no delivery holds any more stays, and says so.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from joindots.web.casework.models import (
     PersonRecord,
     Tie,
 )
-from joindots.web.casework.proposed import TABLES, Proposed
+from joindots.web.casework.proposed import NO_PLACE, TABLES, Proposed
 
 _MODELS: dict[str, type[models.Model]] = {
     "case": Case,
@@ -51,7 +51,8 @@ _MODELS: dict[str, type[models.Model]] = {
 }
 _FIELDS: dict[str, tuple[str, ...]] = {
     "case": (
-        "source_id", "force_code", "body_name", "crime_ref", "offence_code", "offence_from", "offence_to", "closed_on", "scope",
+        "source_id", "force_code", "body_name", "crime_ref", "offence_code", "offence_from", "offence_to", "closed_on",
+        "scope",
         "position", "top_reason", "n_reasons", "n_suspects", "n_joined",
     ),
     "detail": ("facts", "scope_reasons", "priority_reasons", "questions", "narratives", "provisions", "origins"),
@@ -59,14 +60,17 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "record": ("person_id", "source_id", "body_name", "fields", "origins", "search_name"),
     "role": ("case_id", "record_id", "role"),
     "link": (
-        "left_id", "right_id", "case_left_id", "case_right_id", "weight_bits", "match_probability", "sentence", "comparisons",
+        "left_id", "right_id", "case_left_id", "case_right_id", "weight_bits", "match_probability", "sentence",
+        "comparisons",
         "is_in_entity", "is_sheltered", "doubt",
     ),
     "tie": (
-        "case_left_id", "case_right_id", "kind", "label", "thing_id", "weight_bits", "basis", "is_cross_force", "sentence", "evidence",
+        "case_left_id", "case_right_id", "kind", "label", "thing_id", "weight_bits", "basis", "is_cross_force",
+        "sentence", "evidence",
     ),
     "dot": (
-        "case_left_id", "case_right_id", "position", "is_cross_force", "weight_bits", "sentences", "weakest_step", "breaks_if", "basis",
+        "case_left_id", "case_right_id", "position", "is_cross_force", "weight_bits", "sentences", "weakest_step",
+        "breaks_if", "basis",
     ),
 }  # fmt: skip
 _BATCH = 500
@@ -197,7 +201,7 @@ class AcceptOffer(Action):
         for key, becomes in offer.lines.filter(table="person", kind="gone").values_list("key", "becomes"):
             Person.objects.filter(pk=key).update(n_records=0, merged_into=(becomes or {}).get("merged_into", "withdrawn"))
         gone_cases = offer.lines.filter(table="case", kind="gone").values_list("key", flat=True)
-        Case.objects.filter(pk__in=list(gone_cases)).update(scope="withdrawn", position=None)
+        Case.objects.filter(pk__in=list(gone_cases)).update(scope="withdrawn", position=NO_PLACE)
         _answer_new_links(event)
         Offer.objects.filter(pk=offer.pk).update(state="accepted")
 
@@ -243,7 +247,7 @@ def _write(offer: Offer, table: str, event: Event) -> None:
     names = [model._meta.get_field(name.removesuffix("_id") if _is_reference(model, name) else name).name for name in fields]
     updated = [*names, *(["accepted_event"] if table == "case" else [])]
     lines = offer.lines.filter(table=table, kind__in=("new", "changed")).order_by("key").values_list("key", "becomes")
-    rows = [model(**{key_name: key}, **becomes, **extra) for key, becomes in lines]
+    rows = [model(**{key_name: key}, **(becomes or {}), **extra) for key, becomes in lines]
     model._default_manager.bulk_create(
         rows, batch_size=_BATCH, update_conflicts=True, unique_fields=[model._meta.pk.name], update_fields=updated
     )

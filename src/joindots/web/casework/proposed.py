@@ -1,7 +1,8 @@
 """What a run proposes, in the shape that casework keeps it: rows by table and key, read from the registered tables.
 
-It is read once, when somebody offers it; from then on the web reads its own database only. Suspects are called by name, victims
-and witnesses by pseudonym. Nothing of ethnicity, nationality or religion is among it: the registry refuses those columns here.
+It is read once, when somebody offers it; from then on the web reads its own database only. Suspects are called by name,
+victims and witnesses by pseudonym. Nothing of ethnicity, nationality or religion is among it: the registry refuses those
+columns here.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ _PERSON_FIELDS = (
     "postcode", "address", "phones", "email", "pnc_id", "cro", "nhs_number", "life_status",
 )  # fmt: skip
 _CERTAIN = 0.9999
+NO_PLACE = 999_999_999
+"""The position of a case that has no place in the order: after all that have."""
 
 
 def proposed_state(review: Review) -> Proposed:
@@ -101,7 +104,7 @@ def _cases(tables: Mapping[str, Any], version: str) -> dict[str, Row]:
             "offence_to": _text(case["offence_to"]),
             "closed_on": _text(case["closed_on"]),
             "scope": scope.get(key, "cannot_tell"),
-            "position": place["position"] if place else None,
+            "position": place["position"] if place else NO_PLACE,
             "top_reason": reasons[0] if reasons else "",
             "n_reasons": len(reasons),
             "n_suspects": suspects.get(key) or 0,
@@ -228,7 +231,10 @@ def _links(tables: Mapping[str, Any], names: Mapping[str, PersonName]) -> dict[s
             "match_probability": round(link["match_probability"], 6),
             "sentence": told.sentence,
             "comparisons": [
-                {"name": c.comparison, "left": c.value_l, "right": c.value_r, "level": c.level, "label": c.label, "bits": round(c.weight_bits, 2), "rarity": c.rarity}
+                {
+                    "name": c.comparison, "left": c.value_l, "right": c.value_r, "level": c.level, "label": c.label,
+                    "bits": round(c.weight_bits, 2), "rarity": c.rarity,
+                }
                 for c in told.compared
             ],
             "is_in_entity": link["is_in_entity"],

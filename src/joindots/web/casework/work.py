@@ -1,4 +1,7 @@
-"""What people did with cases: entries, assessments, panels, decisions, actions, contact plans. All of it follows from events."""
+"""What people did with cases: entries, assessments, panels, decisions, actions, contact plans.
+
+All of it follows from events.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from joindots.web.casework.models import Case, Person
 
 @state
 class Entry(models.Model):
-    """A line of a case's timeline that a person wrote. Never altered: a correction is another entry that says which it corrects."""
+    """A line of a case's timeline that a person wrote. A correction is another entry, which says what it corrects."""
 
     id = models.BigIntegerField(primary_key=True)
     case = models.ForeignKey(Case, models.CASCADE, related_name="entries")

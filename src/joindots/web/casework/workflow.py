@@ -1,6 +1,7 @@
-"""The review workflow as published data: states, transitions, outcomes, checklist. The tables beside this file are the rules.
+"""The review workflow as published data: states, transitions, outcomes, checklist.
 
-No row has the system as its actor: every move is made by a person whose role holds the verb (control I2).
+The tables beside this file are the rules. No row has the system as its actor: every move is made by a person whose role
+holds the verb (control I2).
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Migrations of this room, each tried on both databases."""

@@ -1,7 +1,7 @@
 """The keys of one review: for sessions, for the heads of the ledger, for digests of what was searched.
 
-They lie in ``casework.key`` beside the database, readable by their owner alone, or where ``JOINDOTS_KEYS`` says: another disk, so
-that whoever takes the database does not take the key that signs its history.
+They lie in ``casework.key`` beside the database, readable by their owner alone, or where ``JOINDOTS_KEYS`` says: another
+disk, so that whoever takes the database does not take the key that signs its history.
 """
 
 from __future__ import annotations
@@ -37,6 +37,11 @@ class Keys:
 def keys_path(review: Review) -> Path:
     """Say where the keys lie."""
     return Path(os.environ.get("JOINDOTS_KEYS") or review.root / "casework.key")
+
+
+def heads_copy(review: Review) -> Path:
+    """Say where copies of signed heads are kept: ``JOINDOTS_HEADS`` should be a second place, such as a file share."""
+    return Path(os.environ.get("JOINDOTS_HEADS") or review.root / "heads.jsonl")
 
 
 def open_keys(review: Review) -> Keys:

@@ -1,0 +1,102 @@
+"""Serve one review: Django under gunicorn, heads signed every few minutes and at the end."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from joindots.review import Review
+
+HEAD_SECONDS = 300
+_THREADS = 8
+
+
+def serve(
+    review: Review, *, host: str, port: int, certificate: Path | None, key: Path | None, on_ready: Callable[[], None]
+) -> None:
+    """Serve until stopped.
+
+    Raises
+    ------
+    StateError
+        If it would expose the review (see `start.refuse_to_start`).
+    """
+    from joindots.web.start import open_web, refuse_to_start
+
+    open_web(review, kind="server" if certificate else "laptop")
+    refuse_to_start(host=host, certificate=certificate, is_demo=review.settings.is_demo)
+    if review.settings.is_demo:
+        from joindots.web.accounts.demo import make_colleagues
+
+        make_colleagues()
+    sign_heads()
+    _close_connections()  # what a worker inherits across a fork must not be an open database
+    _Server(host, port, certificate, key, on_ready).run()
+
+
+def sign_heads() -> None:
+    """Sign where both chains stand, if anything happened since."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from joindots.keys import heads_copy
+    from joindots.web.audit.chains import sign_new_head
+
+    sign_new_head(settings.KEYS.signing_key, at=timezone.now(), copy_to=heads_copy(settings.REVIEW))
+
+
+def application() -> Any:
+    """Make the WSGI application of the review that `open_web` opened."""
+    from django.core.wsgi import get_wsgi_application
+
+    return get_wsgi_application()
+
+
+def _close_connections() -> None:
+    from django.db import connections
+
+    connections.close_all()
+
+
+def _sign_now_and_then() -> None:
+    while True:
+        time.sleep(HEAD_SECONDS)
+        sign_heads()
+        _close_connections()
+
+
+def _Server(host: str, port: int, certificate: Path | None, key: Path | None, on_ready: Callable[[], None]) -> Any:  # noqa: N802
+    """Make gunicorn's application; it is imported late, as it is of use to this command alone."""
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        """One worker with threads: SQLite has one writer, and PostgreSQL's waiting is not Python's work."""
+
+        def load_config(self) -> None:
+            """Set what gunicorn asks."""
+            chosen = {
+                "bind": f"{host}:{port}",
+                "workers": 1,
+                "worker_class": "gthread",
+                "threads": _THREADS,
+                "timeout": 120,
+                "loglevel": "warning",
+                "certfile": str(certificate) if certificate else None,
+                "keyfile": str(key) if key else None,
+                "when_ready": lambda server: on_ready(),
+                "post_fork": lambda server, worker: threading.Thread(target=_sign_now_and_then, daemon=True).start(),
+                "worker_exit": lambda server, worker: sign_heads(),
+                "control_socket_disable": True,
+            }
+            for name, value in chosen.items():
+                if value is not None and name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            """Give the application."""
+            return application()
+
+    return Server()
