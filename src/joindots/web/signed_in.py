@@ -10,4 +10,4 @@ from joindots.web.accounts.models import User
 class SignedIn(HttpRequest):
     """A request whose user is a person. For types only: nothing makes one."""
 
-    user: User  # type: ignore[assignment]
+    user: User

@@ -8,8 +8,7 @@ from joindots.web.accounts.changes import MakeUser
 from joindots.web.accounts.models import User
 from joindots.web.accounts.roles import RoleName
 from joindots.web.audit.actions import perform
-from joindots.web.casework.promote import AcceptOffer, OfferRun
-from joindots.web.casework.proposed import TABLES, Proposed
+from joindots.web.casework.promote import TABLES, AcceptOffer, OfferRun, Proposed
 
 FORCES = ("10", "20", "30")
 N_CASES = 12

@@ -32,7 +32,7 @@ def code_now(user: User) -> str:
     from allauth.mfa.utils import decrypt
 
     secret = decrypt(Authenticator.objects.get(user=user, type="totp").data["secret"])
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
 
 
 def with_password(username: str) -> Client:
@@ -225,7 +225,7 @@ def test_control_g1__every_view_says_what_it_shows_or_why_it_shows_nothing(addre
     bare = inspect.unwrap(view)  # type: ignore[arg-type]
     says = "note_read(" in inspect.getsource(bare) or "_show(" in inspect.getsource(bare)
     says = says or "_content(" in inspect.getsource(bare)
-    assert says or getattr(view, "shows_nothing", ""), f"{address} neither notes a read nor says why it need not"
+    assert says or hasattr(view, "shows_nothing"), f"{address} neither notes a read nor says why it need not"
 
 
 @pytest.mark.usefixtures("sqlite_casework")

@@ -139,9 +139,10 @@ def test_control_g4__a_history_hashed_anew_does_not_fit_its_signed_head(tmp_path
         previous = GENESIS
         cursor.execute("SELECT event_id, kind, actor, at, payload FROM ledger_events ORDER BY event_id")
         for row in cursor.fetchall():
-            digest = event_hash(*row, previous)
+            event_id, kind, actor, at, payload = row
+            digest = event_hash(event_id, kind, actor, at, payload, previous)
             cursor.execute(
-                "UPDATE ledger_events SET previous_hash = %s, hash = %s WHERE event_id = %s", (previous, digest, row[0])
+                "UPDATE ledger_events SET previous_hash = %s, hash = %s WHERE event_id = %s", (previous, digest, event_id)
             )
             previous = digest
     problems = verify_chains().problems

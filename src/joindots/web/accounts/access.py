@@ -84,8 +84,11 @@ def about_cases(condition: Q, path: str) -> Q:
     """Put a condition on cases onto a table that refers to them, by the name of the reference."""
     moved = Q()
     moved.connector, moved.negated = condition.connector, condition.negated
-    moved.children = [
-        about_cases(child, path) if isinstance(child, Q) else (f"{path}__{child[0]}", child[1])
-        for child in condition.children
-    ]
+    for child in condition.children:
+        if isinstance(child, Q):
+            moved.children.append(about_cases(child, path))
+        elif isinstance(child, tuple):
+            moved.children.append((f"{path}__{child[0]}", child[1]))
+        else:
+            raise TypeError(f"A condition on cases holds {child!r}, which names no field of theirs.")
     return moved

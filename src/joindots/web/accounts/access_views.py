@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -17,10 +17,11 @@ from joindots.web.accounts.roles import ABOUT_VERB, ROLES, RoleName, Verb
 from joindots.web.audit.reads import changes, note_read
 from joindots.web.doors import attempt, needs
 from joindots.web.pages import page
+from joindots.web.signed_in import SignedIn
 
 
 @needs(Verb.GRANT)
-def access(request: HttpRequest) -> HttpResponse:
+def access(request: SignedIn) -> HttpResponse:
     """Show people, and the rules about them that are in force."""
     now = timezone.now()
     rules = [
@@ -38,7 +39,7 @@ def access(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs(Verb.GRANT)
 @changes
-def set_rule(request: HttpRequest) -> HttpResponse:
+def set_rule(request: SignedIn) -> HttpResponse:
     """Give or deny access."""
     said = {name: request.POST.get(name, "").strip() for name in ("username", "purpose", "case_id", "force_code")}
     verb, until = request.POST.get("verb", ""), request.POST.get("until", "")
@@ -58,7 +59,7 @@ def set_rule(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs(Verb.GRANT)
 @changes
-def end_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
+def end_rule(request: SignedIn, rule_id: int) -> HttpResponse:
     """End a rule."""
     attempt(request, EndRule(rule_id, request.POST.get("reason", "")), "It has ended.")
     return redirect("access")
@@ -67,7 +68,7 @@ def end_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
 @require_POST
 @needs(Verb.GRANT)
 @changes
-def make_user(request: HttpRequest) -> HttpResponse:
+def make_user(request: SignedIn) -> HttpResponse:
     """Make an account, and show the code with which its holder chooses a password."""
     role = request.POST.get("role", "")
     if role not in set(RoleName):
@@ -83,7 +84,7 @@ def make_user(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs(Verb.GRANT)
 @changes
-def set_active(request: HttpRequest, username: str) -> HttpResponse:
+def set_active(request: SignedIn, username: str) -> HttpResponse:
     """Disable an account, or enable it again."""
     on = request.POST.get("active") == "on"
     attempt(

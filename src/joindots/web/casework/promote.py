@@ -37,8 +37,14 @@ from joindots.web.casework.models import (
     PersonRecord,
     Tie,
 )
-from joindots.web.casework.proposed import NO_PLACE, TABLES, Proposed
 
+Row = dict[str, Any]
+Proposed = dict[str, dict[str, Row]]
+"""What a run proposes: table to key to row; every value is JSON."""
+
+TABLES = ("case", "detail", "person", "record", "role", "link", "tie", "dot")
+NO_PLACE = 999_999_999
+"""The position of a case that has no place in the order: after all that have."""
 _MODELS: dict[str, type[models.Model]] = {
     "case": Case,
     "detail": CaseDetail,

@@ -19,15 +19,11 @@ from joindots.model.errors import StateError
 from joindots.model.registry import Stage
 from joindots.report.inputs import READS, body_names, frame
 from joindots.report.naming import PersonName, mask, names_of
-from joindots.resolve.explain.frozen import frozen_model
-from joindots.resolve.explain.pair import explain_people_pair
+from joindots.resolve.explain.frozen import frozen_model, records_as_compared
+from joindots.resolve.explain.pair import explain_rows
 from joindots.review import Review
+from joindots.web.casework.promote import NO_PLACE, Proposed, Row
 
-Row = dict[str, Any]
-Proposed = dict[str, dict[str, Row]]
-"""Table to key to row; every value is JSON."""
-
-TABLES = ("case", "detail", "person", "record", "role", "link", "tie", "dot")
 MOST_LINKS = 2000
 """Links that are put forward for a person's answer, the most doubtful first; how many more there are is said beside them."""
 _PERSON_FIELDS = (
@@ -35,8 +31,6 @@ _PERSON_FIELDS = (
     "postcode", "address", "phones", "email", "pnc_id", "cro", "nhs_number", "life_status",
 )  # fmt: skip
 _CERTAIN = 0.9999
-NO_PLACE = 999_999_999
-"""The position of a case that has no place in the order: after all that have."""
 
 
 def proposed_state(review: Review) -> Proposed:
@@ -213,7 +207,7 @@ def _links(tables: Mapping[str, Any], names: Mapping[str, PersonName]) -> dict[s
     links = links.with_columns(doubt).sort("doubt", "record_id_l", "record_id_r").head(MOST_LINKS)
     if links.is_empty():
         return {}
-    frozen, people = frozen_model(tables), frame_from_table(tables["people"])
+    frozen, people, company = frozen_model(tables), frame_from_table(tables["people"]), frame_from_table(tables["company"])
     wanted = pl.concat([links["record_id_l"], links["record_id_r"].rename("record_id_l")]).unique()
     people = people.filter(pl.col("record_id").is_in(wanted.implode()))
     rows = {}
@@ -221,7 +215,8 @@ def _links(tables: Mapping[str, Any], names: Mapping[str, PersonName]) -> dict[s
         left, right = link["record_id_l"], link["record_id_r"]
         if left not in case_of or right not in case_of:
             continue
-        told = explain_people_pair(frozen, people, left, right)
+        pair = records_as_compared(people, company, sorted((left, right)), frozen.middle_year)
+        told = explain_rows(frozen.model, pair, pair["record_id"].to_list())
         rows[f"{left}|{right}"] = {
             "left_id": left,
             "right_id": right,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -13,9 +13,9 @@ from joindots.web.accounts.roles import Verb
 from joindots.web.audit.reads import changes, note_read
 from joindots.web.casework.models import Offer
 from joindots.web.casework.promote import AcceptOffer, LeaveOffer, OfferRun
-from joindots.web.casework.proposed import proposed_state, run_digests
 from joindots.web.doors import attempt, found, needs
 from joindots.web.pages import page
+from joindots.web.signed_in import SignedIn
 
 _KINDS = {"new": "New", "changed": "Changed", "gone": "Gone"}
 _NAMES = {
@@ -32,7 +32,7 @@ _SHOWN = 20
 
 
 @needs(Verb.RECEIVE)
-def submissions(request: HttpRequest) -> HttpResponse:
+def submissions(request: SignedIn) -> HttpResponse:
     """List what runs proposed, and look for what the last one does."""
     offers = Offer.objects.order_by("-offer_id")[:50]
     note_read(request, "offers.listed")
@@ -44,8 +44,13 @@ def submissions(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs(Verb.PROMOTE)
 @changes
-def offer_run(request: HttpRequest) -> HttpResponse:
+def offer_run(request: SignedIn) -> HttpResponse:
     """Compare the last run with what casework holds, and hold the difference ready."""
+    from joindots.web.casework.proposed import (  # loads what links records: late, as it takes seconds
+        proposed_state,
+        run_digests,
+    )
+
     try:
         proposed = proposed_state(settings.REVIEW)
     except JoindotsError as problem:
@@ -56,7 +61,7 @@ def offer_run(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Verb.PROMOTE)
-def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
+def offer(request: SignedIn, offer_id: int) -> HttpResponse:
     """Show a difference: how much of what, and the first lines of each kind."""
     shown = found(Offer.objects.all(), offer_id)
     parts = []
@@ -71,7 +76,7 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
 @require_POST
 @needs(Verb.PROMOTE)
 @changes
-def answer_offer(request: HttpRequest, offer_id: int) -> HttpResponse:
+def answer_offer(request: SignedIn, offer_id: int) -> HttpResponse:
     """Accept a difference, or leave it."""
     reason = request.POST.get("reason", "")
     if request.POST.get("answer") == "accept":
