@@ -33,5 +33,5 @@ class SecurityHeaders:
         if settings.IS_SERVER:
             response["Strict-Transport-Security"] = "max-age=31536000"
         is_asset = request.path.startswith(settings.STATIC_URL)
-        response["Cache-Control"] = "max-age=86400, immutable" if is_asset else "no-store"
+        response["Cache-Control"] = "no-cache" if is_asset else "no-store"  # asked again, and answered that it is unchanged
         return response
