@@ -90,7 +90,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def visitor(browser: Any, served: Served) -> Iterator[Callable[..., Any]]:
-    """Open a page as a fictional colleague; every request that leaves the origin, and every refusal of the policy, is a fault."""
+    """Open a page as a fictional colleague; a request that leaves the origin, or a refusal of the policy, is a fault."""
     contexts, faults = [], []
 
     def visit(username: str = "", *, width: int = 1280, java_script: bool = True) -> Any:
@@ -106,7 +106,8 @@ def visitor(browser: Any, served: Served) -> Iterator[Callable[..., Any]]:
         page.goto("/accounts/login/")
         if username:
             page.click("text=Choose a colleague")
-            page.click(f"form[action='/demo/{username}/'] button")
+            with page.expect_navigation(url="**/"):
+                page.click(f"form[action='/demo/{username}/'] button")
         return page
 
     yield visit

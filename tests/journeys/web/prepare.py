@@ -1,4 +1,4 @@
-"""Make a demo review with a small invented casework, for the journeys; run as ``python -m tests.journeys.web.prepare DIR``."""
+"""Make a demo review with a small invented casework: ``python -m tests.journeys.web.prepare DIR``."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ N_CASES = 25
 def main(folder: Path) -> None:
     review = init_review(folder, name="Demonstration review", is_demo=True)
     open_web(review)
+    from tests.unit.web.made import made_proposal
+
     from joindots.web.accounts.demo import make_colleagues
     from joindots.web.accounts.models import User
     from joindots.web.audit.actions import perform
     from joindots.web.casework.promote import AcceptOffer, OfferRun
-    from tests.unit.web.made import made_proposal
 
     make_colleagues()
     officer = User.objects.get(username="dee.farrow")

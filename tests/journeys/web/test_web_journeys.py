@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.journeys.web.conftest import AXE, Served
 
 Visit = Callable[..., Any]
 SCREENS = (
-    ("rowan.hale", ("/", "/triage/", "/cases/", "/search/", "/network/", "/network/?case=10/CRIME000", "/decisions/", "/account/")),
-    ("rowan.hale", ("/cases/10/CRIME000/", "/cases/10/CRIME000/panel/", "/cases/10/CRIME000/assess/", "/people/s-0/", "/people/v-0/")),
+    (
+        "rowan.hale",
+        ("/", "/triage/", "/cases/", "/search/", "/network/", "/network/?case=10/CRIME000", "/decisions/", "/account/"),
+    ),
+    (
+        "rowan.hale",
+        ("/cases/10/CRIME000/", "/cases/10/CRIME000/panel/", "/cases/10/CRIME000/assess/", "/people/s-0/", "/people/v-0/"),
+    ),
     ("rowan.hale", ("/help/", "/rules/", "/accessibility/", "/accounts/2fa/", "/nothing/", "/accounts/factor/")),
     ("ines.okoro", ("/links/", "/links/mine/", "/")),
     ("uma.quill", ("/", "/assurance/", "/assurance/verify/")),
