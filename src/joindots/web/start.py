@@ -19,12 +19,15 @@ def open_web(review: Review, *, kind: str = "laptop") -> None:
     StateError
         If this process serves another review already.
     """
-    root = str(review.root.resolve())
-    if os.environ.setdefault("JOINDOTS_REVIEW", root) != root:
-        raise StateError(f"This process serves {os.environ['JOINDOTS_REVIEW']}. Start another for {root}.")
-    os.environ.setdefault("JOINDOTS_KIND", kind)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "joindots.web.settings"
     import django
+    from django.conf import settings
+
+    root = str(review.root.resolve())
+    if settings.configured and os.environ.get("JOINDOTS_REVIEW") != root:
+        raise StateError(f"This process serves {os.environ.get('JOINDOTS_REVIEW')}. Start another for {root}.")
+    os.environ["JOINDOTS_REVIEW"] = root
+    os.environ["JOINDOTS_KIND"] = kind
+    os.environ["DJANGO_SETTINGS_MODULE"] = "joindots.web.settings"
     from django.core.management import call_command
 
     django.setup()
