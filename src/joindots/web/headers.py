@@ -26,7 +26,7 @@ class SecurityHeaders:
         response = self.get_response(request)
         response["Content-Security-Policy"] = _POLICY.format(nonce=nonce)
         response["X-Content-Type-Options"] = "nosniff"
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = "same-origin"  # with "no-referrer" browsers send no Origin, and every form is refused
         response["Cross-Origin-Opener-Policy"] = "same-origin"
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"

@@ -162,7 +162,7 @@ def test_control_d1_d2__headers_stand_on_every_page() -> None:
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Referrer-Policy"] == "same-origin"
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert ("no-store" in headers["Cache-Control"]) == (not address.startswith("/static/"))
     cookie = client.cookies[django_settings.SESSION_COOKIE_NAME]
