@@ -1,0 +1,89 @@
+"""The server is killed at random moments under load: no confirmed decision is lost, and none is half made."""
+
+from __future__ import annotations
+
+import http.client
+import random
+import re
+import sqlite3
+import threading
+import time
+from urllib.parse import quote, urlencode
+
+from tests.journeys.web.conftest import Served
+
+from joindots.ledger.judgements import JUDGED, UNDONE
+from joindots.ledger.store import Chain, Ledger
+
+N_KILLS = 10
+LINKS = tuple(f"s-{n}|s-{n + 1}" for n in range(1, 8))
+
+
+class Analyst(threading.Thread):
+    """Somebody who answers links as fast as the server confirms, and remembers what was confirmed."""
+
+    def __init__(self, served: Served, reason: str) -> None:
+        super().__init__(daemon=True)
+        self.port, self.reason, self.confirmed, self.cookies = served.port, reason, 0, {}
+        self.rng = random.Random(reason)
+
+    def run(self) -> None:
+        try:
+            self._post("/demo/ines.okoro/", {})
+            while True:
+                verdict = self.rng.choice(["match", "non_match", "unsure"])
+                status = self._post(
+                    f"/links/{quote(self.rng.choice(LINKS))}/judge/", {"verdict": verdict, "reason": self.reason}
+                )
+                if status == 302:
+                    self.confirmed += 1
+        except (OSError, http.client.HTTPException):
+            return  # the plug was pulled
+
+    def _post(self, path: str, fields: dict[str, str]) -> int:
+        connection = http.client.HTTPConnection("localhost", self.port, timeout=60)
+        if "csrf" not in self.cookies:
+            self._send(connection, "GET", "/demo/", "")
+        body = urlencode({**fields, "csrfmiddlewaretoken": self.cookies["csrf"]})
+        status = self._send(connection, "POST", path, body)
+        connection.close()
+        return status
+
+    def _send(self, connection: http.client.HTTPConnection, method: str, path: str, body: str) -> int:
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request(method, path, body or None, headers)
+        answer = connection.getresponse()
+        answer.read()
+        for line in answer.headers.get_all("Set-Cookie") or []:
+            found = re.match(r"([^=]+)=([^;]*)", line)
+            if found:
+                self.cookies[found.group(1)] = found.group(2)
+        return answer.status
+
+
+def test_no_confirmed_decision_is_lost(served: Served, fresh_seed: int) -> None:
+    rng, confirmed = random.Random(fresh_seed), {}
+    for n in range(N_KILLS):
+        if n:
+            served.start()
+        analyst = Analyst(served, f"round {n}")
+        analyst.start()
+        time.sleep(rng.uniform(0.5, 2.5))
+        served.kill()
+        analyst.join(timeout=60)
+        confirmed[analyst.reason] = analyst.confirmed
+    with sqlite3.connect(served.folder / "casework.db") as connection:
+        cursor = connection.cursor()
+        for chain in Chain:
+            report = Ledger(cursor, chain=chain).verify()
+            assert report.is_whole, report
+        events = [event for event in Ledger(cursor).events() if event.kind in (JUDGED, UNDONE)]
+        for reason, n_confirmed in confirmed.items():
+            kept = sum(event.content["reason"] == reason for event in events)
+            assert n_confirmed <= kept <= n_confirmed + 1, (reason, n_confirmed, kept)  # the last may have been under way
+        last = {f"{e.content['record_id_l']}|{e.content['record_id_r']}": e.content["verdict"] for e in events}
+        cursor.execute("SELECT link_id, verdict FROM casework_link WHERE verdict <> ''")
+        assert dict(cursor.fetchall()) == last  # no change without its event, no event without its change
+    assert sum(confirmed.values()) > 0
+    print(f"{sum(confirmed.values())} answers were confirmed over {N_KILLS} kills, and all are kept")
