@@ -24,7 +24,8 @@ class Analyst(threading.Thread):
 
     def __init__(self, served: Served, reason: str) -> None:
         super().__init__(daemon=True)
-        self.port, self.reason, self.confirmed, self.cookies = served.port, reason, 0, {}
+        self.port, self.reason, self.confirmed = served.port, reason, 0
+        self.cookies: dict[str, str] = {}
         self.rng = random.Random(reason)
 
     def run(self) -> None:
