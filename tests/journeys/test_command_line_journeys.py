@@ -460,3 +460,13 @@ def test_an_interrupted_run__says_so_and_the_next_one_finishes(received: Review,
     _, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (130, f"Stopped. The next run picks up: joindots run {received.root}\n")
     assert joindots("run", received.root).code == 0
+
+
+def test_export__writes_every_format_into_a_new_folder_only(ran: Review, joindots: Command) -> None:
+    for name, file in (("graphml", "network.graphml"), ("i2", "links.csv"), ("followthemoney", "entities.ftm.json")):
+        done = joindots("export", ran.root, "--format", name, "--to", ran.root / name, "--json")
+        assert (done.code, file in str(json.loads(done.out)["files"])) == (0, True)
+    for name, file in (("parquet", "joined_dots.parquet"), ("explorer", "overview.json")):
+        assert joindots("export", ran.root, "--format", name, "--to", ran.root / name).code == 0
+        assert (ran.root / name / file).stat().st_size > 0
+    refused(joindots("export", ran.root, "--format", "i2", "--to", ran.root / "i2"), "holds something")

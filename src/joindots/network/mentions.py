@@ -23,8 +23,9 @@ from joindots.network.written import FORMS, written_things
 
 HELD_BACK = 0.6
 """A name that is less likely than this to be of the person says nothing on its own. Our judgement."""
-SLIP = 0.1
-"""People of that name whom no record knows, where the name is as rare as can be. Our judgement."""
+SLIP = 0.4
+"""People of that name whom no record knows, where the name is as rare as can be: narratives name many whom nobody recorded
+as anything. Our judgement."""
 SHORTEST_NICKNAME = 4
 """Shorter nicknames are not looked for: "K" stands in every text. Our judgement."""
 MOST_BEARERS = 20

@@ -166,6 +166,8 @@ def _weigh(ties: pl.DataFrame, certainty: pl.DataFrame, direct: pl.DataFrame) ->
     """Weigh ties by how surely both cases have the thing.
 
     A shared suspect is as sure as the straight link between the two cases or the entity's weakest link, whichever is surer.
+    Two narratives that give one name mean one person unless a namesake is meant: whether any record is of that person does not
+    matter, so the doubt counts once.
     """
     known = ties.join(certainty, on="thing_id", how="left").join(
         direct, on=("thing_id", "case_id_l", "case_id_r"), how="left"
@@ -175,8 +177,14 @@ def _weigh(ties: pl.DataFrame, certainty: pl.DataFrame, direct: pl.DataFrame) ->
     surest = pl.max_horizontal("probability", "direct_probability")
     together = pl.when(pl.col("kind") == VICTIM).then(VICTIM_TOGETHER).otherwise(SUSPECT_TOGETHER)
     of_thing = pl.when(is_person).then(surest * together).otherwise(probability_expr(pl.col("weight_bits")))
-    both = of_thing * pl.col("probability_l") * pl.col("probability_r")
     is_inferred = is_person & (pl.max_horizontal("how_l", "how_r") == How.WRITTEN.value)
+    is_twice_named = is_person & (pl.min_horizontal("how_l", "how_r") == How.WRITTEN.value)
+    meant = (
+        pl.when(is_twice_named)
+        .then(pl.min_horizontal("probability_l", "probability_r"))
+        .otherwise(pl.col("probability_l") * pl.col("probability_r"))
+    )
+    both = of_thing * meant
     return known.with_columns(
         posterior_bits(both).alias("weight_bits"),
         pl.when(is_inferred)
@@ -187,7 +195,7 @@ def _weigh(ties: pl.DataFrame, certainty: pl.DataFrame, direct: pl.DataFrame) ->
         .then("basis_no")
         .otherwise(0)
         .alias("basis_no"),
-        (pl.col("probability_l") * pl.col("probability_r") < HELD_BACK).alias("is_held_back") & is_inferred,
+        (meant < HELD_BACK).alias("is_held_back") & is_inferred,
     )
 
 
