@@ -87,8 +87,8 @@ def describe_groups(grouped: pl.DataFrame, cases: pl.DataFrame, suspects: pl.Dat
     )
 
 
-def list_members(grouped: pl.DataFrame, cases: pl.DataFrame, suspects: pl.DataFrame) -> pl.DataFrame:
-    """List the cases of each group and the suspects recorded in them, as the table ``group_members``."""
+def list_members(grouped: pl.DataFrame, cases: pl.DataFrame, suspects: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
+    """List the cases of each group and the suspects recorded in them with their standing, as the table ``group_members``."""
     named = grouped.join(cases.select("case_no", "case_id"), on="case_no").select("group_id", "case_id")
     of_cases = named.select(
         "group_id",
@@ -96,17 +96,22 @@ def list_members(grouped: pl.DataFrame, cases: pl.DataFrame, suspects: pl.DataFr
         pl.col("case_id").alias("member_id"),
         pl.lit(1, dtype=pl.UInt32).alias("n_cases"),
         pl.lit(False).alias("connects"),
+        pl.lit(None, dtype=pl.String).alias("standing"),
+        pl.lit(False).alias("bridges"),
     )
     of_suspects = (
         named.join(suspects, on="case_id")
         .group_by("group_id", "entity_id")
         .agg(pl.col("case_id").n_unique().cast(pl.UInt32).alias("n_cases"))
+        .join(standing, on=("group_id", "entity_id"))
         .select(
             "group_id",
             pl.lit("suspect").alias("member_kind"),
             pl.col("entity_id").alias("member_id"),
             "n_cases",
             (pl.col("n_cases") > 1).alias("connects"),
+            "standing",
+            "bridges",
         )
     )
     return pl.concat([of_cases, of_suspects]).sort("group_id", "member_kind", "member_id")

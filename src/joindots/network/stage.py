@@ -8,9 +8,20 @@ import polars as pl
 import pyarrow as pa
 
 from joindots.engine.arrow import frame_from_table, table_from_frame, table_from_rows
-from joindots.model.tables import GROUP_MEMBERS, GROUPS, HALF_KNOWN, JOINED_DOTS, SUSPECT_TIES, THINGS, TIES
+from joindots.model.tables import (
+    GROUP_HOLDINGS,
+    GROUP_MEMBERS,
+    GROUP_YEARS,
+    GROUPS,
+    HALF_KNOWN,
+    JOINED_DOTS,
+    SUSPECT_TIES,
+    THINGS,
+    TIES,
+)
 from joindots.network.certainty import BASES, direct_certainty, entity_certainty
 from joindots.network.dots import Said, join_dots
+from joindots.network.group_change import group_holdings, group_years, standing_of_suspects
 from joindots.network.groups import describe_groups, group_cases, list_members, tie_suspects
 from joindots.network.half_known import list_half_known
 from joindots.network.incidence import build_incidence, suspect_records, suspect_thing_id
@@ -50,7 +61,7 @@ def run(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     -------
     dict
         ``things``, ``mentions``, ``named_elsewhere``, ``ties``, ``half_known``, ``suspect_ties``, ``groups``,
-        ``group_members`` and ``joined_dots``.
+        ``group_members``, ``group_years``, ``group_holdings`` and ``joined_dots``.
     """
     frames = {name: frame_from_table(tables[name]).select(columns or pl.all()) for name, columns in READS.items()}
     cases, roles, entities, links = (frames[name] for name in ("cases", "roles", "entities", "links"))
@@ -64,6 +75,7 @@ def run(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     ties = tie_cases(incidence, things, certainty, direct)
     pairs = add_up(ties)
     grouped = group_cases(pairs, incidence.cases)
+    standing = standing_of_suspects(grouped, incidence.cases, suspects)
     labelled = ties.join(things.select("thing_no", "label", "n_cases"), on="thing_no", maintain_order="left")
     recorded = recorded_links(cases, frames["narratives"], frames["people"], suspects, links)
     dots = join_dots(labelled, pairs, grouped, incidence.cases, _said(things, mentions, recorded))
@@ -77,7 +89,9 @@ def run(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
         ),
         "suspect_ties": table_from_frame(SUSPECT_TIES, tie_suspects(suspects, MAX_CO_SUSPECTS)),
         "groups": table_from_frame(GROUPS, describe_groups(grouped, incidence.cases, suspects)),
-        "group_members": table_from_frame(GROUP_MEMBERS, list_members(grouped, incidence.cases, suspects)),
+        "group_members": table_from_frame(GROUP_MEMBERS, list_members(grouped, incidence.cases, suspects, standing)),
+        "group_years": table_from_frame(GROUP_YEARS, group_years(grouped, incidence.cases, suspects)),
+        "group_holdings": table_from_frame(GROUP_HOLDINGS, group_holdings(grouped, incidence, suspects, people, ties)),
         "joined_dots": table_from_rows(JOINED_DOTS, dots),
     }
 

@@ -166,8 +166,8 @@ def _weigh(ties: pl.DataFrame, certainty: pl.DataFrame, direct: pl.DataFrame) ->
     """Weigh ties by how surely both cases have the thing.
 
     A shared suspect is as sure as the straight link between the two cases or the entity's weakest link, whichever is surer.
-    Two narratives that give one name mean one person unless a namesake is meant: whether any record is of that person does not
-    matter, so the doubt counts once.
+    Two narratives that give one name mean one person unless a namesake is meant: whether any record is of that person does
+    not matter, so the doubt counts once.
     """
     known = ties.join(certainty, on="thing_id", how="left").join(
         direct, on=("thing_id", "case_id_l", "case_id_r"), how="left"

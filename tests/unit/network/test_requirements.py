@@ -166,3 +166,42 @@ def test_joined_dots__several_independent_paths_say_more_than_one(world: World) 
     alone = {(dot["case_id_l"], dot["case_id_r"]): dot for dot in out(world)["joined_dots"]}["10/A", "13/C"]
     assert alone["n_paths"] == 1
     assert alone["weight_bits"] < both["weight_bits"]
+
+
+def test_groups__change_by_year_and_each_body_is_told_what_only_others_know(world: World) -> None:
+    founder = ""
+    for n, (case_id, year) in enumerate((("10/A", 2012), ("10/B", 2013), ("12/C", 2013), ("12/D", 2015))):
+        record = world.suspect(world.case(case_id, offence_from=date(year, 5, 1)), "one", founder)
+        founder = founder or record
+        if n in (1, 2):
+            world.suspect(case_id, f"only{n}")
+    for case_id in ("10/A", "10/B"):
+        world.thing("vehicle", "AB12CDE", case_id)
+    tables = out(world)
+    years = {row["year"]: row for row in tables["group_years"]}
+    assert {year: (row["n_cases"], row["n_suspects"], row["n_new_suspects"]) for year, row in years.items()} == {
+        "2012": (1, 1, 1),
+        "2013": (2, 3, 2),
+        "2015": (1, 1, 0),
+    }
+    assert years["2013"]["n_not_seen_after"] == 2
+    holdings = {row["body"]: row for row in tables["group_holdings"]}
+    assert holdings["12"]["things_not_known"] == ["vehicle:AB12CDE"]
+    assert holdings["10"]["things_not_known"] == []
+    assert len(holdings["10"]["suspects_not_known"]) == len(holdings["12"]["suspects_not_known"]) == 1
+    members = {row["member_id"]: row for row in tables["group_members"] if row["member_kind"] == "suspect"}
+    assert (members[founder]["standing"], members[founder]["bridges"]) == ("core", True)
+    assert {row["standing"] for name, row in members.items() if name != founder} == {"edge"}
+
+
+def test_groups__stay_as_they_are_when_one_case_is_taken_away(world: World) -> None:
+    founders: dict[str, str] = {}
+    for letter in "AB":
+        for n in range(7):
+            record = world.suspect(world.case(f"{10 + n % 3}/{letter}{n}"), letter, founders.get(letter, ""))
+            founders.setdefault(letter, record)
+    before = {row["member_id"]: row["group_id"] for row in out(world)["group_members"] if row["member_kind"] == "case"}
+    for name in ("cases", "roles"):
+        world.rows[name] = [row for row in world.rows[name] if row["case_id"] != "11/A4"]
+    after = {row["member_id"]: row["group_id"] for row in out(world)["group_members"] if row["member_kind"] == "case"}
+    assert after == {case_id: group_id for case_id, group_id in before.items() if case_id != "11/A4"}

@@ -68,7 +68,8 @@ def tables(n_cases: int = 4) -> dict[str, pa.Table]:
     entities = [{"record_id": name, "entity_id": name, "n_records": 1} for name in ("p-1", "p-child")]
     groups = [{"group_id": "G-1", "n_cases": n_cases, "n_suspects": 1, "n_forces": 3, "sources": [], "weight_bits": 9.0}]
     members = [
-        {"group_id": "G-1", "member_kind": "case", "member_id": case_id, "n_cases": 1, "connects": False} for case_id in ids
+        {"group_id": "G-1", "member_kind": "case", "member_id": case_id, "n_cases": 1, "connects": False, "bridges": False}
+        for case_id in ids
     ]
     rows: dict[str, list[Any]] = {
         "ties": ties,

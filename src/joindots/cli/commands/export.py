@@ -59,7 +59,7 @@ def export(
 
 _TABLES = (
     *("things", "mentions", "named_elsewhere", "ties", "half_known", "suspect_ties", "groups", "group_members"),
-    "joined_dots",
+    *("group_years", "group_holdings", "joined_dots"),
 )
 
 

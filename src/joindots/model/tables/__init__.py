@@ -22,7 +22,9 @@ from joindots.model.tables.entities import (
 from joindots.model.tables.judgements import JUDGEMENTS
 from joindots.model.tables.law import AGES_AT_OFFENCE, PROVISIONS_OPEN
 from joindots.model.tables.network import (
+    GROUP_HOLDINGS,
     GROUP_MEMBERS,
+    GROUP_YEARS,
     GROUPS,
     HALF_KNOWN,
     JOINED_DOTS,
@@ -52,7 +54,9 @@ __all__ = [
     "FITS",
     "FITTED_MODELS",
     "GROUPS",
+    "GROUP_HOLDINGS",
     "GROUP_MEMBERS",
+    "GROUP_YEARS",
     "HALF_KNOWN",
     "JOINED_DOTS",
     "JUDGEMENTS",
@@ -119,6 +123,8 @@ ALL_TABLES: tuple[TableSpec, ...] = (
     SUSPECT_TIES,
     GROUPS,
     GROUP_MEMBERS,
+    GROUP_YEARS,
+    GROUP_HOLDINGS,
     JOINED_DOTS,
     RETURNS,
     FIELD_QUALITY,

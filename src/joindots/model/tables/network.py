@@ -161,6 +161,45 @@ GROUP_MEMBERS = TableSpec(
         Column("member_id", "string", "The case id or the entity id."),
         Column("n_cases", "int32", "For a suspect, the cases of the group that name them; for a case, 1."),
         Column("connects", "bool", "Whether a suspect appears in two or more cases of the group."),
+        Column(
+            "standing",
+            "string",
+            "core: a suspect in a third of the group's cases, and in two at least. edge: in fewer.",
+            missing="A case.",
+        ),
+        Column("bridges", "bool", "Whether a suspect appears in cases of two bodies of the group, or of two groups."),
+    ),
+)
+
+GROUP_YEARS = TableSpec(
+    name="group_years",
+    about="How a group changes by the year of its cases' first day.",
+    writer=Stage.NETWORK,
+    key=("group_id", "year"),
+    columns=(
+        Column("group_id", "string", "The group."),
+        Column("year", "string", "The year, or unknown for cases without a date."),
+        Column("n_cases", "int32", "Cases of that year."),
+        Column("bodies", "list<string>", "Bodies that hold them."),
+        Column("n_suspects", "int32", "Suspects recorded in them."),
+        Column("n_new_suspects", "int32", "Suspects whom no dated case of an earlier year records."),
+        Column("n_not_seen_after", "int32", "Suspects whom no dated case of a later year records."),
+    ),
+)
+
+GROUP_HOLDINGS = TableSpec(
+    name="group_holdings",
+    about="Which body holds which part of a group, and what only the others know.",
+    writer=Stage.NETWORK,
+    key=("group_id", "body"),
+    columns=(
+        Column("group_id", "string", "The group."),
+        Column("body", "string", "Force code, or source id of a body that is no UK force."),
+        Column("n_cases", "int32", "Cases of the group that it holds."),
+        Column("case_ids", "list<string>", "Those cases."),
+        Column("n_suspects_known", "int32", "Suspects of the group whom any record of the body describes."),
+        Column("suspects_not_known", "list<string>", "Entity ids of the others; may be empty."),
+        Column("things_not_known", "list<string>", "Things that tie cases of the group and that no case of the body knows."),
     ),
 )
 
