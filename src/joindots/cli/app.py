@@ -28,6 +28,12 @@ app = typer.Typer(
 )
 
 ReviewFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The review folder.", show_default=False)]
+AsUser = Annotated[
+    str | None, typer.Option("--as", help="Your user name: needed once the review has accounts.", show_default=False)
+]
+Purpose = Annotated[
+    str | None, typer.Option(help="What it is for: needed once the review has accounts.", show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 
 

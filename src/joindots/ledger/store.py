@@ -102,11 +102,21 @@ class Ledger:
         Which database it is.
     chain
         Which history.
+    placeholder
+        How the cursor marks a parameter, where it is not the driver's own.
     """
 
-    def __init__(self, cursor: Cursor, *, dialect: Dialect = Dialect.SQLITE, chain: Chain = Chain.DECISIONS) -> None:
+    def __init__(
+        self,
+        cursor: Cursor,
+        *,
+        dialect: Dialect = Dialect.SQLITE,
+        chain: Chain = Chain.DECISIONS,
+        placeholder: str | None = None,
+    ) -> None:
         self._cursor = cursor
         self._dialect = dialect
+        self._mark = placeholder or dialect.placeholder
         self._table = chain.value
 
     def create_tables(self) -> None:
@@ -124,7 +134,7 @@ class Ledger:
         if self._dialect is Dialect.POSTGRESQL:
             self._cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (self._table,))
         event = chained_event(previous=self.last(), kind=kind, actor=actor, at=at, content=content)
-        marks = ", ".join([self._dialect.placeholder] * 7)
+        marks = ", ".join([self._mark] * 7)
         values = (event.event_id, event.kind, event.actor, event.at, event.payload, event.previous_hash, event.hash)
         self._cursor.execute(f"INSERT INTO {self._table} ({_COLUMNS}) VALUES ({marks})", values)
         return event
@@ -140,9 +150,8 @@ class Ledger:
         if up_to is None:
             self._cursor.execute(f"SELECT {_COLUMNS} FROM {self._table} ORDER BY event_id")
         else:
-            mark = self._dialect.placeholder
             self._cursor.execute(
-                f"SELECT {_COLUMNS} FROM {self._table} WHERE event_id <= {mark} ORDER BY event_id", (up_to,)
+                f"SELECT {_COLUMNS} FROM {self._table} WHERE event_id <= {self._mark} ORDER BY event_id", (up_to,)
             )
         return (_event(row) for row in self._cursor.fetchall())
 

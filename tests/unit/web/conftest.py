@@ -127,3 +127,9 @@ def _use(settings: dict[str, Any]) -> None:
         connections.settings = connections.configure_settings(dict(connections.databases))
         del connections["default"]
     connections["default"].settings_dict.update(connections.databases["default"])
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    connections.close_all()
+    shutil.rmtree(_ROOT, ignore_errors=True)

@@ -92,11 +92,11 @@ def test_an_answer_from_a_file_shows_on_a_link_that_comes_later() -> None:
     from django.db import connection, transaction
 
     from joindots.ledger.judgements import record_judgement
-    from joindots.ledger.store import Dialect, Ledger
+    from joindots.web.audit.chains import ledger_of
 
     with transaction.atomic(), connection.cursor() as cursor:
         record_judgement(
-            Ledger(cursor, dialect=Dialect(connection.vendor)), record_ids=("s-0", "s-5"), verdict=Verdict.MATCH,
+            ledger_of(cursor), record_ids=("s-0", "s-5"), verdict=Verdict.MATCH,
             reviewer="A. Reviewer", reason="same telephone", shown={"link": None}, at=datetime(2026, 1, 5, tzinfo=UTC),
         )  # fmt: skip
     proposal = made_proposal()

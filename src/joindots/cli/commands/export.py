@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from joindots.cli.app import AsJson, ReviewFolder, print_json, report_tables
+from joindots.cli.app import AsJson, AsUser, Purpose, ReviewFolder, print_json, report_tables
 
 if TYPE_CHECKING:
     from joindots.review import Review
@@ -36,6 +36,8 @@ def export(
         Path, typer.Option("--to", metavar="FOLDER", help="A new or empty folder to write into.", show_default=False)
     ],
     as_json: AsJson = False,
+    as_user: AsUser = None,
+    purpose: Purpose = None,
 ) -> None:
     """Write the ties, groups and joined dots for FollowTheMoney, GraphML, i2 or an explorer; everything is a proposal.
 
@@ -43,10 +45,13 @@ def export(
     """
     from joindots.model.errors import ParameterError
     from joindots.review import open_review
+    from joindots.web.accounts.roles import Verb
+    from joindots.web.command_door import admit
 
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise ParameterError(f'"{to}" holds something. Allowed: a new or empty folder. Choose another.')
     review = open_review(folder)
+    admit(review, "export", username=as_user, purpose=purpose, verb=Verb.DISCLOSE)
     files = _contents(review, format_)
     to.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():

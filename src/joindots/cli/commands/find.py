@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from joindots.cli.app import AsJson, ReviewFolder, print_json
+from joindots.cli.app import AsJson, AsUser, Purpose, ReviewFolder, print_json
 
 if TYPE_CHECKING:
     from joindots.resolve.search.ranking import Found, FoundPerson
@@ -51,6 +51,8 @@ def find(
     nhs: Annotated[str | None, _known("NHS number.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="The most people, and the most things, to show.")] = 5,
     as_json: AsJson = False,
+    as_user: AsUser = None,
+    purpose: Purpose = None,
 ) -> None:
     """Say who that may be, and why: people, telephones, vehicles and addresses by any part of what is known.
 
@@ -60,11 +62,13 @@ def find(
     from joindots.resolve.search.query import read_query
     from joindots.resolve.search.ranking import search
     from joindots.review import open_review
+    from joindots.web.command_door import admit
 
     by_kind = {"name": name, "dob": dob, "age": age, "phone": phone, "postcode": postcode, "address": address}
     by_kind |= {"plate": plate, "email": email, "account": account, "pnc": pnc, "cro": cro, "nhs": nhs}
     given = {kind: value for kind, value in by_kind.items() if value is not None}
     review = open_review(folder)
+    admit(review, "find", username=as_user, purpose=purpose)
     asked = read_query(query, today=date.today(), given=given)
     index = open_review_index(review, on_build=lambda: print("Building the index of this review.", file=sys.stderr))
     found = search(index, asked, limit=limit)

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from joindots.cli.app import AsJson, ReviewFolder, print_json, report_tables, write_review_report
+from joindots.cli.app import (
+    AsJson,
+    AsUser,
+    Purpose,
+    ReviewFolder,
+    print_json,
+    report_tables,
+    write_review_report,
+)
 from joindots.cli.commands.reviewed import (
     DEFAULT_DRAWS,
     Draws,
@@ -41,6 +49,8 @@ def report(
     draws: Draws = DEFAULT_DRAWS,
     draw_seed: DrawSeed = 1,
     reviewed: Reviewed = None,
+    as_user: AsUser = None,
+    purpose: Purpose = None,
 ) -> None:
     """Show what was found, in the terminal or as JSON, and write report.html.
 
@@ -51,8 +61,10 @@ def report(
     from joindots.report.summary import build_summary
     from joindots.report.terminal import render_terminal
     from joindots.review import open_review
+    from joindots.web.command_door import admit
 
     review = open_review(folder)
+    admit(review, "report", username=as_user, purpose=purpose)
     tables = report_tables(review)
     if review_sample:
         write_sample(*_sampled_from(tables), review_sample, draws, draw_seed)
@@ -109,12 +121,17 @@ def explain(
         Path | None, typer.Option("--svg", help="Draw a person, or a pair of records, here (SVG).", show_default=False)
     ] = None,
     as_json: AsJson = False,
+    as_user: AsUser = None,
+    purpose: Purpose = None,
 ) -> None:
     """Say why: why this case is in scope, why these records are one person, why these cases are joined."""
     from joindots.report.explain import explain as explain_thing
     from joindots.review import open_review
+    from joindots.web.command_door import admit
 
-    found = explain_thing(report_tables(open_review(folder)), " ".join(thing))
+    review = open_review(folder)
+    admit(review, "explain", username=as_user, purpose=purpose)
+    found = explain_thing(report_tables(review), " ".join(thing))
     if svg is not None:
         write_picture(found, svg)
     if as_json:

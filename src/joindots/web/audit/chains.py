@@ -16,6 +16,11 @@ from joindots.ledger.store import Chain, Dialect, Ledger
 from joindots.web.audit.models import EventSubject, SignedHead
 
 
+def ledger_of(cursor: Any, chain: Chain = Chain.DECISIONS) -> Ledger:
+    """Give a chain's ledger over a cursor of Django's, which marks parameters alike on both databases."""
+    return Ledger(cursor, dialect=Dialect(connection.vendor), chain=chain, placeholder="%s")
+
+
 def append(
     chain: Chain, kind: str, *, actor: str, at: datetime, content: Mapping[str, Any], subjects: Iterable[str] = ()
 ) -> Event:
@@ -23,8 +28,7 @@ def append(
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("An event is appended in the transaction of its change.")
     with connection.cursor() as cursor:
-        ledger = Ledger(cursor, dialect=Dialect(connection.vendor), chain=chain)
-        event = ledger.append(kind, actor=actor, at=at, content=content)
+        event = ledger_of(cursor, chain).append(kind, actor=actor, at=at, content=content)
     index_subjects(chain, event.event_id, subjects)
     return event
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from django.db import connection, models, transaction
 
-from joindots.ledger.store import Chain, Dialect, Ledger
+from joindots.ledger.store import Chain
 from joindots.web.audit.actions import action_of
-from joindots.web.audit.chains import index_subjects
+from joindots.web.audit.chains import index_subjects, ledger_of
 from joindots.web.audit.models import EventSubject
 
 _STATE: list[type[models.Model]] = []
@@ -33,7 +33,7 @@ def replay() -> int:
             model._default_manager.all().delete()
         EventSubject.objects.filter(chain=Chain.DECISIONS.value).delete()
         with connection.cursor() as cursor:
-            events = list(Ledger(cursor, dialect=Dialect(connection.vendor)).events())
+            events = list(ledger_of(cursor).events())
         for event in events:
             action = action_of(event.kind)
             if action is not None:

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from joindots.ledger.events import Event
 from joindots.ledger.judgements import JUDGED, UNDONE, judgement_content, judgements_in_force
-from joindots.ledger.store import Chain, Dialect, Ledger
+from joindots.ledger.store import Chain
 from joindots.model.words import Verdict
 from joindots.web.accounts.models import User
 from joindots.web.audit.actions import Action, Refused
@@ -141,9 +139,3 @@ def _standing(said: Mapping[str, Any], up_to: int) -> list[Any]:
         for j in judgements_in_force(events)
         if _key({"record_id_l": j.record_id_l, "record_id_r": j.record_id_r}) == _key(said)
     ]
-
-
-def whole_ledger_events() -> list[Event]:
-    """Read every decision, as the ledger holds it."""
-    with connection.cursor() as cursor:
-        return list(Ledger(cursor, dialect=Dialect(connection.vendor)).events())

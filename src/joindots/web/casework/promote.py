@@ -20,11 +20,11 @@ from django.db.models import Q
 
 from joindots.ledger.events import Event
 from joindots.ledger.judgements import judgements_in_force
-from joindots.ledger.store import Dialect, Ledger
 from joindots.web.accounts.changes import need
 from joindots.web.accounts.models import User
 from joindots.web.accounts.roles import Verb
 from joindots.web.audit.actions import Action, Refused
+from joindots.web.audit.chains import ledger_of
 from joindots.web.casework.models import (
     Case,
     CaseDetail,
@@ -269,7 +269,7 @@ def _answer_new_links(event: Event) -> None:
     if not unanswered:
         return
     with connection.cursor() as cursor:
-        events = list(Ledger(cursor, dialect=Dialect(connection.vendor)).events(up_to=event.event_id))
+        events = list(ledger_of(cursor).events(up_to=event.event_id))
     for said in judgements_in_force(events):
         key = f"{said.record_id_l}|{said.record_id_r}"
         if key in unanswered:
