@@ -10,7 +10,7 @@ DEV_READY := $(VENV)/.ready-dev
 SPARK_READY := $(VENV)/.ready-spark
 WORKERS ?= 2
 
-.PHONY: help demo test check format lint types imports assets docs docs-check nightly clean
+.PHONY: help demo test check format lint types imports assets docs docs-check nightly mutation clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -70,6 +70,9 @@ docs-check: $(DEV_READY)
 nightly: $(DEV_READY) $(SPARK_READY) ## slow tests and every benchmark
 	$(BIN)/pytest -n $(WORKERS) -rs -m nightly
 	$(BIN)/python -m benchmarks
+
+mutation: $(DEV_READY) ## put faults into resolve, one at a time, and say how many the tests notice
+	$(BIN)/python -m scripts.mutation
 
 clean: ## remove the virtual environment and the demo review
 	rm -rf $(VENV) demo-review

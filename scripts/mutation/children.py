@@ -1,0 +1,183 @@
+"""Runs of pytest in processes forked from a warm parent: libraries are loaded once, the package anew in every child."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import json
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType, FrameType, ModuleType
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ROOT / "src"
+WARM = (
+    "numpy",
+    "polars",
+    "pyarrow",
+    "pyarrow.compute",
+    "numba",
+    "hypothesis",
+    "hypothesis.strategies",
+    "duckdb",
+)
+OUT_OF_TIME, NO_TESTS_RUN = 97, 98
+_MIB = 1 << 20
+_MOST_MEMORY = 6_000 * _MIB
+_ARGUMENTS = ("-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutation")
+
+
+def warm_up() -> None:
+    """Load what every child needs and no fault is put into."""
+    for name in WARM:
+        importlib.import_module(name)
+    from hypothesis import HealthCheck, Phase, settings
+
+    phases = (Phase.explicit, Phase.generate)
+    settings.register_profile(
+        "mutation", derandomize=True, deadline=None, database=None, phases=phases, suppress_health_check=list(HealthCheck)
+    )
+    os.environ["JOINDOTS_TEST_SEED"] = "1"
+
+
+@dataclass(slots=True)
+class Watch:
+    """A pytest plugin: stops a test that uses more CPU than it may, and notes what each test took and which functions it
+    called.
+
+    `limits` gives the CPU seconds of a test, `limit` those of any other. Notes go to `notes` as they are made, one JSON
+    object a line.
+    """
+
+    limit: float
+    limits: Mapping[str, float] = field(default_factory=dict)
+    notes: Path | None = None
+    n_run: int = 0
+    _has_failed: bool = False
+    _called: set[tuple[str, int]] = field(default_factory=set)
+    _by_fixtures: set[tuple[str, int]] = field(default_factory=set)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        """Watch one test from its fixtures to its end."""
+        seconds = self.limits.get(item.nodeid, self.limit)
+        self.n_run += 1
+        self._has_failed = False
+        signal.signal(signal.SIGPROF, lambda *_: os._exit(OUT_OF_TIME))
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        started = time.process_time()
+        self._called = set()
+        if self.notes is not None:
+            self._note({"begins": item.nodeid})
+            threading.settrace(self._trace)
+            sys.settrace(self._trace)
+        try:
+            return (yield)
+        finally:
+            sys.settrace(None)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            taken = time.process_time() - started
+            if self.notes is not None:
+                called = sorted(self._called | self._by_fixtures)
+                self._note({"test": item.nodeid, "cpu_seconds": taken, "called": called, "failed": self._has_failed})
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
+        """Count what fixtures call for every test after them: a fixture of the module runs once."""
+        del item
+        try:
+            return (yield)
+        finally:
+            self._by_fixtures |= self._called
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note a failure."""
+        self._has_failed |= report.failed
+
+    def _trace(self, frame: FrameType, event: str, _: Any) -> None:
+        """Note a call; lines within it are not watched."""
+        if event == "call" and "resolve" in frame.f_code.co_filename:
+            self._called.add((frame.f_code.co_filename, frame.f_code.co_firstlineno))
+
+    def _note(self, note: Mapping[str, Any]) -> None:
+        assert self.notes is not None
+        with self.notes.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(note) + "\n")
+
+
+class _Faulty(importlib.machinery.SourceFileLoader):
+    """Loads a module from code that was made, and writes nothing."""
+
+    def __init__(self, name: str, path: str, code: CodeType) -> None:
+        super().__init__(name, path)
+        self._code = code
+
+    def get_code(self, fullname: str) -> CodeType:
+        del fullname
+        return self._code
+
+
+class Fault(importlib.abc.MetaPathFinder):
+    """Puts made code in the place of one module of the package."""
+
+    def __init__(self, path: Path, code: CodeType) -> None:
+        parts = path.relative_to(SOURCES).with_suffix("").parts
+        self._name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        self._path, self._code = path, code
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Find the one module."""
+        if fullname != self._name:
+            return None
+        return importlib.util.spec_from_file_location(
+            fullname, self._path, loader=_Faulty(fullname, str(self._path), self._code)
+        )
+
+
+def run_tests(tests: Sequence[str], watch: Watch, fault: Fault | None, wall_seconds: float) -> int:
+    """Run tests in a child and give its exit code; a child that does not end in time is killed and counts as out of time."""
+    child = os.fork()
+    if child == 0:
+        _become_child(tests, watch, fault)
+    deadline = time.monotonic() + wall_seconds
+    while time.monotonic() < deadline:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.02)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return OUT_OF_TIME
+
+
+def _become_child(tests: Sequence[str], watch: Watch, fault: Fault | None) -> None:
+    """Run pytest, quietly, and end the process with its exit code."""
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    resource.setrlimit(resource.RLIMIT_DATA, (_MOST_MEMORY, _MOST_MEMORY))
+    if fault is not None:
+        sys.meta_path.insert(0, fault)
+    code = 1
+    try:
+        code = int(
+            pytest.main([*_ARGUMENTS, *([] if watch.notes else ["-x"]), f"--rootdir={ROOT}", *tests], plugins=[watch])
+        )
+        if code == 0 and not watch.n_run:
+            code = NO_TESTS_RUN
+    finally:
+        os._exit(code)
