@@ -50,6 +50,7 @@ BENCHMARKS = {
     "network.scale": Benchmark("a million people and 100,000 narratives: time, memory, and how they grow", True, True),
     "linkage.speed": Benchmark("blocking and scoring a million records, Splink 5 beside (10 minutes)", True, True),
     "linkage.end_to_end": Benchmark("file to clusters, a million records, Splink 5 beside (15 minutes)", True, True),
+    "linkage.growing": Benchmark("one per cent of new records, a full run beside (10 minutes)", True, True),
     "linkage.ten_million": Benchmark("file to clusters, ten million records, Splink 5 beside (10 GB)", True, True),
 }
 

@@ -12,7 +12,7 @@ import pytest
 
 from joindots.engine.spark import SparkBlocks
 from joindots.resolve.candidates.blocking import block_records
-from joindots.resolve.distributed import weigh_on_spark
+from joindots.resolve.distributed import resolve_on_spark, weigh_on_spark
 from joindots.resolve.models import levels
 from joindots.resolve.models.fit import bits_from_probability
 from joindots.resolve.models.people import people_spec
@@ -127,3 +127,20 @@ def test_weigh_on_spark__finds_the_links_and_weights_of_one_machine(
     np.testing.assert_allclose(links["weight_bits"].to_numpy(), weights_bits, rtol=0, atol=1e-9)
     assert found.n_skipped_pairs == n_skipped_pairs
     assert (n_skipped_pairs > 0) == (most_records == 150)
+
+
+def test_resolve_on_spark__finds_the_entities_of_one_machine(spark: SparkBlocks, tmp_path: Path, fresh_seed: int) -> None:
+    frame = _frame(fresh_seed)
+    frame.write_parquet(tmp_path / "people.parquet")
+    here = resolve_records(frame, _spec(), seed=fresh_seed)
+    found = resolve_on_spark(
+        spark, [tmp_path], here.model, id_column="record_id", columns=COLUMNS, prepare=pl.DataFrame.clone
+    )
+    ids, labels = frame["record_id"], here.clusters.labels
+    entities = dict(pl.DataFrame(found.entities).iter_rows())
+    assert [entities.get(each, each) for each in ids] == ids.gather(labels).to_list()
+    assert 100 < len(set(labels.tolist())) < len(frame) - 300
+    links = pl.DataFrame(found.links)
+    expected = zip(ids.gather(here.links.lefts), ids.gather(here.links.rights), strict=True)
+    assert list(links.select("record_id_l", "record_id_r").iter_rows()) == list(expected)
+    np.testing.assert_allclose(links["weight_bits"].to_numpy(), here.links.weights_bits, rtol=0, atol=1e-9)

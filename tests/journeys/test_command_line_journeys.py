@@ -470,3 +470,22 @@ def test_export__writes_every_format_into_a_new_folder_only(ran: Review, joindot
         assert joindots("export", ran.root, "--format", name, "--to", ran.root / name).code == 0
         assert (ran.root / name / file).stat().st_size > 0
     refused(joindots("export", ran.root, "--format", "i2", "--to", ran.root / "i2"), "holds something")
+
+
+def test_link__keeps_what_it_resolved_and_takes_files_one_after_another(crimes: Path, joindots: Command) -> None:
+    here = crimes.parent
+    config, first, second, kept = (here / name for name in ("link.toml", "first.csv", "second.csv", "kept"))
+    config.write_text('[table]\nblock = [["Surname"]]\n[columns]\nSurname = "name"\nDOB = "date"\n', "utf-8")
+    rows = [f"name{chr(97 + n % 9)},19{50 + n % 9}-01-02\n" for n in range(24)]
+    first.write_text("Surname,DOB\n" + "".join(rows[:18]), "utf-8")
+    second.write_text("Surname,DOB\n" + "".join(rows[18:]), "utf-8")
+    refused(joindots("link", first, "--kept", kept), "keeps nothing yet")
+    assert "18 records of 1 files" in joindots("link", first, "--config", config, "--kept", kept).out
+    done = joindots("link", first, second, "--kept", kept, "--out", here / "kept.csv")
+    assert f"{first} was taken in before" in done.out
+    assert "6 records are new" in done.out
+    joindots("link", first, second, "--model", kept / "model.json", "--out", here / "together.csv")
+    assert (here / "kept.csv").read_bytes() == (here / "together.csv").read_bytes()
+    assert json.loads(joindots("link", second, "--kept", kept, "--json").out)["n_new"] == 0
+    refused(joindots("link", second, "--kept", kept, "--config", config), "has its own model")
+    refused(joindots("link", second, "--kept", kept, "--truth", "DOB"), "--kept goes with")

@@ -83,6 +83,12 @@ class SparkBlocks:
         rows = self._session.read.parquet(*(str(path) for path in files))
         return rows.select(*columns).limit(0).toArrow()
 
+    def rows_of(self, files: Sequence[Path | str], columns: Sequence[str], id_column: str, ids: pa.Array) -> pa.Table:
+        """Fetch the named columns of the rows with some ids."""
+        rows = self._session.read.parquet(*(str(path) for path in files)).select(*columns)
+        wanted = self._session.createDataFrame(pa.table({id_column: ids.cast(pa.string())}))
+        return rows.join(wanted, id_column, "leftsemi").toArrow()
+
     def walk_blocks(
         self,
         files: Sequence[Path | str],

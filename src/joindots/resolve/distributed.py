@@ -2,7 +2,7 @@
 
 A fitted model travels to the machines; records are brought to their blocks; each machine encodes the records of its own
 blocks and scores their pairs. Because model and frequencies are frozen, a pair's weight does not depend on where it is
-weighed. Clusters are made on one machine from the links, with the same code.
+weighed. Clusters are made on one machine, from the pairs and the records in them, by the functions that end a resolution.
 """
 
 from __future__ import annotations
@@ -11,18 +11,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 
 from joindots.engine.spark import BLOCK, SparkBlocks
 from joindots.model.errors import ParameterError
 from joindots.resolve.candidates.blocking import MOST_RECORDS_IN_A_BLOCK, block_records
+from joindots.resolve.clusters.clustering import no_pins
 from joindots.resolve.models.fit import bits_from_probability
 from joindots.resolve.models.spec import BlockingRule, Key, ModelSpec
 from joindots.resolve.records.eligible import eligible_records
 from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.records.keys import key_values
-from joindots.resolve.scoring.scorer import scorer_for
+from joindots.resolve.resolution import settle_links
+from joindots.resolve.scoring.guards import make_guarding
+from joindots.resolve.scoring.scorer import ScoredPairs, scorer_for
 
 Prepare = Callable[[pl.DataFrame], pl.DataFrame]
 """Brings rows as they are in the files to the columns that a model compares, batch by batch."""
@@ -51,6 +55,19 @@ class WeighedPairs:
     """
 
     pairs: pa.Table
+    n_skipped_pairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedOnSpark:
+    """Links and entities, as one machine gives them.
+
+    `links` has the columns of `PAIR_SCHEMA`. `entities` names the entity of every record that any pair holds, ``record_id``
+    and ``entity_id``: the least id of its records. Every other record is an entity of its own.
+    """
+
+    links: pa.Table
+    entities: pa.Table
     n_skipped_pairs: int
 
 
@@ -89,14 +106,7 @@ class _Walk:
         rules = block_records(entries, (_BLOCK_RULE,), most_records=len(entries))
         scored = scorer_for(entries, self.model).score_candidates(rules, self.threshold_bits, n_threads=1)
         ids = entries[self.id_column]
-        pairs = pl.DataFrame(
-            {
-                "record_id_l": ids.gather(scored.lefts),
-                "record_id_r": ids.gather(scored.rights),
-                "weight_bits": scored.weights_bits,
-                "levels": pl.Series(scored.levels, dtype=pl.Array(pl.Int8, scored.levels.shape[1])).arr.to_list(),
-            }
-        )
+        pairs = pl.DataFrame(_named(scored, ids))
         return pairs.unique(["record_id_l", "record_id_r"], keep="first", maintain_order=True).to_arrow().cast(PAIR_SCHEMA)
 
 
@@ -180,3 +190,57 @@ def weigh_on_spark(
     )
     pairs = walked.found.sort_by([("record_id_l", "ascending"), ("record_id_r", "ascending")])
     return WeighedPairs(pairs, walked.n_skipped_pairs)
+
+
+def resolve_on_spark(
+    spark: SparkBlocks,
+    files: Sequence[Path | str],
+    model: FittedModel,
+    *,
+    id_column: str,
+    columns: Sequence[str],
+    prepare: Prepare,
+    most_records: int = MOST_RECORDS_IN_A_BLOCK,
+) -> ResolvedOnSpark:
+    """Weigh pairs on many machines and make links and entities of them on this one.
+
+    What this machine must hold are the pairs that weigh enough to matter, and the records in them. Records are in the order
+    of their ids: that is the order that breaks ties and names entities. The parameters are those of `weigh_on_spark`.
+
+    Raises
+    ------
+    ParameterError
+        If a blocking rule has no keys, or two records of a pair have one id.
+    """
+    weighed = weigh_on_spark(
+        spark, files, model, id_column=id_column, columns=columns, prepare=prepare, most_records=most_records
+    )
+    pairs = pl.DataFrame(weighed.pairs)
+    ids = pl.concat([pairs["record_id_l"], pairs["record_id_r"]]).unique().sort()
+    rows = spark.rows_of(files, columns, id_column, ids.to_arrow())
+    frame = prepare(pl.DataFrame(rows)).sort(id_column)
+    if len(frame) != len(ids):
+        raise ParameterError(f'Column "{id_column}" names a record twice. Give each record an id of its own.')
+    scorer = scorer_for(frame, model)
+    links, clusters = settle_links(
+        scorer,
+        make_guarding(model.spec, scorer.encoded, model.frequencies),
+        _numbered(pairs, ids, len(model.spec.comparisons)),
+        no_pins(len(ids)),
+        bits_from_probability(model.spec.threshold_probability),
+    )
+    entities = pl.DataFrame({"record_id": ids, "entity_id": ids.gather(clusters.labels)})
+    return ResolvedOnSpark(_named(links, ids), entities.to_arrow(), weighed.n_skipped_pairs)
+
+
+def _numbered(pairs: pl.DataFrame, ids: pl.Series, n_comparisons: int) -> ScoredPairs:
+    """Give pairs by the places of their records among sorted ids."""
+    lefts, rights = (ids.search_sorted(pairs[end]).to_numpy().astype(np.int64) for end in ("record_id_l", "record_id_r"))
+    levels = pairs["levels"].explode().to_numpy().astype(np.int8).reshape(len(pairs), n_comparisons)
+    return ScoredPairs(lefts, rights, pairs["weight_bits"].to_numpy(), levels, len(pairs))
+
+
+def _named(links: ScoredPairs, ids: pl.Series) -> pa.Table:
+    levels = pl.Series(links.levels, dtype=pl.Array(pl.Int8, links.levels.shape[1])).arr.to_list()
+    ends = {"record_id_l": ids.gather(links.lefts), "record_id_r": ids.gather(links.rights)}
+    return pl.DataFrame({**ends, "weight_bits": links.weights_bits, "levels": levels}).to_arrow().cast(PAIR_SCHEMA)

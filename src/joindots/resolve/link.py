@@ -13,7 +13,14 @@ from joindots.model.errors import ParameterError
 from joindots.resolve.accuracy.evaluate import Evaluation, evaluate
 from joindots.resolve.explain.pair import LinkExplanation, explain_rows
 from joindots.resolve.models.config import KINDS, VERBATIM, LinkConfig
-from joindots.resolve.records.cleaning import canonical_order, clean_column, clean_table, read_columns
+from joindots.resolve.records.cleaning import (
+    canonical_order,
+    clean_column,
+    clean_table,
+    numbered_rows,
+    order_keys,
+    read_columns,
+)
 from joindots.resolve.records.coded import code_texts
 from joindots.resolve.records.fitted import FittedModel, with_provenance
 from joindots.resolve.resolution import Resolution, resolve_records
@@ -101,13 +108,13 @@ def link_table(
     compared = sorted(set(withheld) & config.spec.columns)
     if compared:
         raise ParameterError(f'Column "{compared[0]}" is the truth or the record id and may not be compared as well.')
-    records = _numbered(lengths)
+    records = numbered_rows(lengths)
     ids = raw[config.id_column] if config.id_column else records["row"].cast(pl.String)
     truth = None if truth_from is None else truth_labels(raw[truth_from], truth_pattern)
     with steps.timed("clean"):
         table = clean_table(raw, config.kinds)
     with steps.timed("order"):
-        rows = canonical_order(table, list(config.kinds), _commonest_column(config), ids)
+        rows = canonical_order(order_keys(table, list(config.kinds), config.commonest_column, ids))
         table = table.in_order(rows)
     resolution = resolve_records(table, config.spec, seed=seed, model=model, n_threads=n_threads, steps=steps)
     if model is None:
@@ -150,12 +157,6 @@ def explain_pair(
     return explain_rows(model, cleaned, [f"{file}:{row}" for file, row in sorted(pair)])
 
 
-def _commonest_column(config: LinkConfig) -> str:
-    """Find the compared column that most blocking rules read; the first of them where several do."""
-    read = [column for rule in config.spec.blocking_rules for column in sorted(rule.columns)]
-    return max(config.kinds, key=read.count)
-
-
 def config_of_model(model: FittedModel) -> LinkConfig:
     """Give the configuration that a fitted model carries.
 
@@ -171,14 +172,6 @@ def config_of_model(model: FittedModel) -> LinkConfig:
                 f"Allowed: {', '.join((*KINDS, VERBATIM))}. Use a model that `joindots link --save-model` wrote."
             )
     return LinkConfig(model.spec, model.kinds, None)
-
-
-def _numbered(lengths: Sequence[int]) -> pl.DataFrame:
-    """Number the files from 0 and the rows of each from 1."""
-    return pl.concat(
-        pl.DataFrame({"row": pl.int_range(1, length + 1, eager=True)}).select(pl.lit(number, pl.Int64).alias("file"), "row")
-        for number, length in enumerate(lengths)
-    )
 
 
 def truth_labels(values: pl.Series, pattern: str | None) -> pl.Series:

@@ -21,7 +21,7 @@ from joindots.resolve.records.eligible import eligible_records
 from joindots.resolve.records.encode import encode
 from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.records.frequencies import count_model_frequencies
-from joindots.resolve.scoring.guards import make_guarding
+from joindots.resolve.scoring.guards import Guarding, make_guarding
 from joindots.resolve.scoring.scorer import ScoredPairs, Scorer, make_scorer
 from joindots.resolve.steps import Steps
 from joindots.resolve.training.train import train
@@ -90,6 +90,74 @@ def resolve_records(
         A fitted model to use as it is; one is trained unless given. Frequencies that it does not hold are counted.
     """
     steps, table = steps or Steps(), coded_table(frame)
+    ready = _made_ready(table, spec, seed, is_eligible, model, steps)
+    scorer, threshold_bits = ready.scorer, bits_from_probability(spec.threshold_probability)
+    with steps.timed("score"):
+        links = scorer.score_candidates(ready.rules, bits_from_probability(spec.least_probability), n_threads)
+        guarding = make_guarding(scorer.spec, scorer.encoded, ready.model.frequencies)
+    pins = no_pins(table.n_records) if pins is None else pins
+    with steps.timed("cluster"):
+        links, clusters = settle_links(scorer, guarding, links, pins, threshold_bits)
+    with steps.timed("estimate"):
+        accuracy = estimate_without_labels(
+            ready.model, scorer, guarding, ready.rules, links, clusters.labels, pins.together,
+            threshold_bits=threshold_bits, seed=seed,
+        )  # fmt: skip
+    rules, n_eligible = tuple(rule.without_blocks() for rule in ready.rules), int(ready.is_eligible.sum())
+    return Resolution(
+        ready.model, links, clusters, rules, table.n_records, n_eligible, threshold_bits, accuracy, ready.choice
+    )
+
+
+def settle_links(
+    scorer: Scorer, guarding: Guarding, pairs: ScoredPairs, pins: Pins, threshold_bits: float
+) -> tuple[ScoredPairs, Clusters]:
+    """Make links and clusters of weighed pairs, wherever they were weighed.
+
+    Parameters
+    ----------
+    pairs
+        Every candidate at or above the model's least threshold, by (left, right).
+
+    Returns
+    -------
+    The links, at or above the join threshold or holding a cluster together, and the clusters.
+    """
+    links = unguarded_links(guarding, pairs)
+    clusters = cluster_records(scorer, guarding, links, pins, threshold_bits)
+    is_link = (links.weights_bits >= threshold_bits) | clusters.holds
+    if not is_link.all():
+        links, clusters = links.where(is_link), replace(clusters, holds=clusters.holds[is_link])
+    return links, clusters
+
+
+def fit_records(
+    frame: pl.DataFrame | CodedTable,
+    spec: ModelSpec,
+    *,
+    seed: int = 0,
+    is_eligible: Flags | None = None,
+    model: FittedModel | None = None,
+    steps: Steps | None = None,
+) -> FittedModel:
+    """Fit a model to records, and choose its rules, as `resolve_records` does; nothing is linked."""
+    return _made_ready(coded_table(frame), spec, seed, is_eligible, model, steps or Steps()).model
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """Records and a model, ready to be scored: the model holds the rules that were chosen."""
+
+    model: FittedModel
+    scorer: Scorer
+    rules: tuple[RuleBlocks, ...]
+    is_eligible: Flags
+    choice: Choice | None
+
+
+def _made_ready(
+    table: CodedTable, spec: ModelSpec, seed: int, is_eligible: Flags | None, model: FittedModel | None, steps: Steps
+) -> _Ready:
     with steps.timed("encode"):
         eligible = eligible_records(table, spec)
         if is_eligible is not None:
@@ -105,31 +173,16 @@ def resolve_records(
         table.forget_keys()
     with steps.timed("prepare"):
         scorer = make_scorer(spec, encoded, model.fit, model.frequencies)
-        threshold_bits = bits_from_probability(spec.threshold_probability)
     choice = None
     if spec.most_lost is not None:
         with steps.timed("choose"):
+            threshold_bits = bits_from_probability(spec.threshold_probability)
             choice = choose_rules(spec, encoded, weighing_of(scorer, threshold_bits), eligible, seed=seed)
             spec = replace(spec, blocking_rules=choice.rules, most_lost=None)
-            model = replace(model, spec=spec)
+            model, scorer = replace(model, spec=spec), replace(scorer, spec=spec)
             rules = block_records(table, spec.blocking_rules, is_eligible=eligible)
             table.forget_keys()
-    with steps.timed("score"):
-        links = scorer.score_candidates(rules, bits_from_probability(spec.least_probability), n_threads)
-        guarding = make_guarding(spec, encoded, model.frequencies)
-        links = unguarded_links(guarding, links)
-    with steps.timed("cluster"):
-        pins = no_pins(table.n_records) if pins is None else pins
-        clusters = cluster_records(scorer, guarding, links, pins, threshold_bits)
-    is_link = (links.weights_bits >= threshold_bits) | clusters.holds
-    if not is_link.all():
-        links, clusters = links.where(is_link), replace(clusters, holds=clusters.holds[is_link])
-    with steps.timed("estimate"):
-        accuracy = estimate_without_labels(
-            model, scorer, guarding, rules, links, clusters.labels, pins.together, threshold_bits=threshold_bits, seed=seed
-        )
-    rules = tuple(rule.without_blocks() for rule in rules)
-    return Resolution(model, links, clusters, rules, table.n_records, int(eligible.sum()), threshold_bits, accuracy, choice)
+    return _Ready(model, scorer, rules, eligible, choice)
 
 
 def weighing_of(scorer: Scorer, threshold_bits: float) -> Weighing:

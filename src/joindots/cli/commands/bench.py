@@ -82,7 +82,7 @@ def _given(file: Path, config: Path | None, truth: str | None, pattern: str | No
         If it has no configuration or no truth to be held to.
     """
     from joindots.bench.tables import write_table
-    from joindots.cli.commands.linkage import read_config, read_table
+    from joindots.cli.commands.tables import read_config, read_table
     from joindots.model.errors import ParameterError, nearest
     from joindots.resolve.link import truth_labels
 

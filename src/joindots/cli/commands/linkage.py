@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from joindots.cli.app import AsJson, print_json
+from joindots.cli.commands.kept import link_into
 from joindots.cli.commands.reviewed import (
     DEFAULT_DRAWS,
     Draws,
@@ -20,6 +20,7 @@ from joindots.cli.commands.reviewed import (
     read_answers,
     write_sample,
 )
+from joindots.cli.commands.tables import read_config, scan_table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,6 +63,12 @@ def link(
         ),
     ] = None,
     svg: Annotated[Path | None, typer.Option("--svg", help="Draw what --explain says here (SVG).")] = None,
+    kept: Annotated[
+        Path | None,
+        typer.Option(
+            "--kept", metavar="DIR", help="Keep here what is resolved; later files cost their own size.", show_default=False
+        ),
+    ] = None,
     review_sample: ReviewSample = None,
     draws: Draws = DEFAULT_DRAWS,
     draw_seed: DrawSeed = 1,
@@ -69,6 +76,8 @@ def link(
     as_json: AsJson = False,
 ) -> None:
     """Link the records of any tables: one file is deduplicated, several are linked and deduplicated as one.
+
+    With --kept, files may come one after another: the first with --config or --model, the others without.
 
     Columns of ethnicity, nationality or religion are refused, whatever they are called.
     """
@@ -85,6 +94,13 @@ def link(
         if written and (written.is_dir() or not written.parent.is_dir()):
             raise ParameterError(f"{written} cannot be written: give the name of a file in a folder that exists.")
     fitted = None if model is None else read_model(model)
+    if kept is not None:
+        if any((truth, truth_pattern, explain, review_sample, reviewed, save_splink, save_model)):
+            raise ParameterError(
+                f"--kept goes with --config or --model, --out, --seed and --json. The model is {kept}/model.json."
+            )
+        link_into(kept, files, config, fitted, seed, out, as_json=as_json)
+        return
     if config is not None and fitted is None:
         settings = spec_from_config(read_config(config))
     elif fitted is not None and config is None:
@@ -148,63 +164,6 @@ def _row_number(text: str) -> tuple[int, int]:
     if not (file or "0").isdecimal() or not row.isdecimal():
         raise ParameterError(f'--explain: "{text}" is no row. Give a number from 1, or FILE:ROW with files from 0.')
     return int(file or 0), int(row)
-
-
-def read_config(path: Path) -> dict[str, Any]:
-    """Read a configuration (TOML).
-
-    Raises
-    ------
-    ParameterError
-        If it cannot be read.
-    """
-    from joindots.model.errors import ParameterError
-
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        said = problem.strerror if isinstance(problem, OSError) else problem
-        raise ParameterError(f"{path} cannot be read: {said}. See docs/how-to/link-any-table.md.") from None
-
-
-def scan_table(path: Path) -> pl.LazyFrame:
-    """Open a table, of which only the columns that are asked for are read; what a value means is the configuration's to say.
-
-    Raises
-    ------
-    SourceError
-        If the file is neither CSV nor Parquet, or its beginning is damaged.
-    """
-    import polars as pl
-
-    from joindots.model.errors import SourceError
-
-    if not path.is_file():
-        raise SourceError(f"{path} is no file. Give CSV with a header, in UTF-8, or Parquet.")
-    try:
-        table = pl.scan_parquet(path) if path.suffix.lower() == ".parquet" else pl.scan_csv(path, infer_schema=False)
-        table.collect_schema()
-        return table
-    except (OSError, pl.exceptions.PolarsError) as problem:
-        raise SourceError(f"{path} cannot be read: {problem}. Give CSV with a header, in UTF-8, or Parquet.") from None
-
-
-def read_table(path: Path) -> pl.DataFrame:
-    """Read a whole table.
-
-    Raises
-    ------
-    SourceError
-        If the file is neither CSV nor Parquet, or is damaged.
-    """
-    import polars as pl
-
-    from joindots.model.errors import SourceError
-
-    try:
-        return scan_table(path).collect()
-    except pl.exceptions.PolarsError as problem:
-        raise SourceError(f"{path} cannot be read: {problem}. Give CSV with a header, in UTF-8, or Parquet.") from None
 
 
 def _figures(result: LinkResult) -> dict[str, Any]:

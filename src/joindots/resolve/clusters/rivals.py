@@ -17,9 +17,16 @@ from joindots.resolve.scoring.scorer import ScoredPairs
 
 def unguarded_links(guarding: Guarding, links: ScoredPairs) -> ScoredPairs:
     """Keep the links that no guard speaks against and that are not shared with a rival."""
-    rivals = links.where(guarding.divides(links))
-    links = links.where(~guarding.forbids(links))
-    return links.where(~shared_links(guarding, links, rivals))
+    return links.where(is_unguarded(guarding, links))
+
+
+def is_unguarded(guarding: Guarding, links: ScoredPairs) -> Flags:
+    """Say which links no guard speaks against and are not shared with a rival."""
+    unguarded = ~guarding.forbids(links)
+    if guarding.spec.shared_evidence:
+        rivals = links.where(guarding.divides(links))
+        unguarded[unguarded] = ~shared_links(guarding, links.where(unguarded), rivals)
+    return unguarded
 
 
 def shared_links(guarding: Guarding, links: ScoredPairs, rivals: ScoredPairs) -> Flags:

@@ -258,13 +258,33 @@ def level_of_values(c: int, value_l: int, value_r: int, data: PairData, program:
 
 @inner_kernel
 def frequency_bits(c: int, level: int, i: int, j: int, shared: int, data: PairData, weights: Weights) -> float:
-    """Weigh how rare the agreeing values of two records are."""
+    """Weigh how rare the agreeing values of two records are; of several that two lists share, the rarest counts."""
     if weights.frequency_slots[c] < 0 or weights.tones[c, level] == 0.0:
         return 0.0
-    if weights.frequency_is_list[c]:
-        return value_bits(c, level, shared, shared, weights)
     key = weights.frequency_keys[c]
+    if weights.frequency_is_list[c]:
+        return rarest_bits(c, level, key, i, j, data, weights) if shared >= 0 else 0.0
     return value_bits(c, level, data.codes[i, key], data.codes[j, key], weights)
+
+
+@inner_kernel
+def rarest_bits(c: int, level: int, key: int, i: int, j: int, data: PairData, weights: Weights) -> float:
+    """Weigh the rarest value that two lists share, however their values are numbered; nothing where they share none."""
+    a, end_a = data.list_starts[key, i], data.list_starts[key, i + 1]
+    b, end_b = data.list_starts[key, j], data.list_starts[key, j + 1]
+    best, is_shared = 0.0, False
+    while a < end_a and b < end_b:
+        if data.list_codes[a] == data.list_codes[b]:
+            bits = weights.frequency_bits[weights.frequency_slots[c], data.list_codes[a]]
+            if not is_shared or bits > best:
+                best, is_shared = bits, True
+            a += 1
+            b += 1
+        elif data.list_codes[a] < data.list_codes[b]:
+            a += 1
+        else:
+            b += 1
+    return float(weights.tones[c, level] * best)
 
 
 @inner_kernel

@@ -67,6 +67,12 @@ class LinkConfig:
     kinds: Mapping[str, str]
     id_column: str | None
 
+    @property
+    def commonest_column(self) -> str:
+        """The compared column that most blocking rules read; the first of them where several do."""
+        read = [column for rule in self.spec.blocking_rules for column in sorted(rule.columns)]
+        return max(self.kinds, key=read.count)
+
 
 def spec_from_config(config: Mapping[str, Any]) -> LinkConfig:
     """Read a configuration.

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from joindots.model.errors import ParameterError, SourceError, nearest
-from joindots.resolve.kernels.data import Codes
+from joindots.resolve.kernels.data import Codes, Ids
 from joindots.resolve.kernels.hashing import Hashes, hash_texts, mix_hashes, mix_list_hashes, order_ties
 from joindots.resolve.models.config import VERBATIM
 from joindots.resolve.models.protected_values import refuse_protected_values
@@ -65,6 +66,14 @@ def _read_piece(table: pl.LazyFrame, schema: pl.Schema, columns: list[str]) -> p
         return table.with_columns(lacking).select(texts).collect()
     except (OSError, pl.exceptions.PolarsError) as problem:
         raise SourceError(f"A table cannot be read: {problem}. Give CSV with a header, in UTF-8, or Parquet.") from None
+
+
+def numbered_rows(lengths: Sequence[int], first_file: int = 0) -> pl.DataFrame:
+    """Number the files from 0, or another, and the rows of each from 1."""
+    return pl.concat(
+        pl.DataFrame({"row": pl.int_range(1, length + 1, eager=True)}).select(pl.lit(number, pl.Int64).alias("file"), "row")
+        for number, length in enumerate(lengths, first_file)
+    )
 
 
 def clean_table(raw: dict[str, pl.Series], kinds: Mapping[str, str]) -> CodedTable:
@@ -133,8 +142,17 @@ def _eight_digits(values: pl.Series) -> pl.Series:
     return values.to_frame().select(pl.coalesce(forms)).to_series().alias(values.name)
 
 
-def canonical_order(table: CodedTable, columns: Sequence[str], nearness: str, ids: pl.Series) -> Codes:
-    """Order the records by what they say, whatever order they came in.
+@dataclass(frozen=True, slots=True)
+class OrderKeys:
+    """What orders records by what they say, whatever order they came in: first `content`, then `ids`, both of each record
+    alone."""
+
+    content: Ids
+    ids: Hashes
+
+
+def order_keys(table: CodedTable, columns: Sequence[str], nearness: str, ids: pl.Series) -> OrderKeys:
+    """Make the keys that order records.
 
     Records that agree on `nearness` lie together, so that those that will be compared are near one another in memory. Only
     records alike in every column are ordered by their ids.
@@ -146,10 +164,16 @@ def canonical_order(table: CodedTable, columns: Sequence[str], nearness: str, id
     _mix(table.column(nearness), near)
     keys = (near >> np.uint64(64 - _NEAR_BITS)) << np.uint64(_ORDER_BITS - _NEAR_BITS)
     keys |= mixed >> np.uint64(64 - _ORDER_BITS + _NEAR_BITS)
-    sorted_keys, rows = sorted_by_key(keys.view(np.int64), np.arange(table.n_records, dtype=np.int32), 2**_ORDER_BITS)
     of_ids = np.empty(table.n_records, np.uint64)
     hash_texts(*text_bytes(ids.fill_null("")), of_ids)
-    order_ties(sorted_keys, rows, of_ids)
+    return OrderKeys(keys.view(np.int64), of_ids)
+
+
+def canonical_order(keys: OrderKeys) -> Codes:
+    """Order records by their keys; those that are alike in both stay as they came."""
+    rows = np.arange(len(keys.content), dtype=np.int32)
+    content, rows = sorted_by_key(keys.content.copy(), rows, 2**_ORDER_BITS)
+    order_ties(content, rows, keys.ids)
     return rows
 
 

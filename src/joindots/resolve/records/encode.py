@@ -133,8 +133,6 @@ def _lexicon(
         members = [key for key in keys if families[key] == family]
         places = np.flatnonzero(held == family)
         pooled, local = _pooled([texts[0].gather(places), *(keys[key].texts for key in members)])
-        if any(keys[key].starts is not None for key in members):
-            pooled, local = _sorted_after(len(places), pooled, local)
         n_new = len(pooled) - len(places)
         table = np.concatenate([places, np.arange(n, n + n_new)]).astype(np.int32)
         ends = len(places) + np.cumsum([len(keys[key].texts) for key in members])
@@ -152,14 +150,6 @@ def _pooled(series: Sequence[pl.Series]) -> tuple[pl.Series, Codes]:
     if len(filled) == 1:
         return filled[0], np.arange(len(filled[0]), dtype=np.int32)
     return code_texts(pl.concat([pl.Series("text", [], dtype=pl.String), *filled]))
-
-
-def _sorted_after(n_known: int, texts: pl.Series, codes: Codes) -> tuple[pl.Series, Codes]:
-    """Put new texts in ascending order: of several values that two lists share, the least stands for all."""
-    order = np.concatenate([np.arange(n_known), n_known + texts.slice(n_known).arg_sort().to_numpy()])
-    table = np.empty(len(order), np.int32)
-    table[order] = np.arange(len(order))
-    return texts.gather(order), table[codes]
 
 
 def _own(array: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from joindots.resolve.kernels.alike import DIFFERING, EQUALITY, WEAKER
 from joindots.resolve.kernels.data import MOST_TESTS, AtOnce, Codes, Feature, Op, Shape, Weights
 from joindots.resolve.kernels.strings import LONGEST
 from joindots.resolve.models.spec import Comparison, ModelSpec
-from joindots.resolve.scoring.features import Slots, n_rarity_bits, rarity_ranges
+from joindots.resolve.scoring.features import Slots
 
 SIMILARITY_SLACK = 1e-4
 """Jaro-Winkler is bounded in single precision, good to seven digits."""
@@ -44,7 +44,7 @@ def at_once_of(spec: ModelSpec, shapes: list[Shape], sequence: Codes, slots: Slo
     """Write what the comparisons with a shape of their own read and add."""
     n = len(sequence)
     at_once = AtOnce(
-        n_rarity_bits(weights),
+        slots.facts.grid.n_rarity_bits,
         np.zeros(n, np.int32),
         np.zeros(n, np.int32),
         np.zeros((n, 2), np.float32),
@@ -53,7 +53,7 @@ def at_once_of(spec: ModelSpec, shapes: list[Shape], sequence: Codes, slots: Slo
         np.zeros((n, MOST_TESTS), np.float32),
         np.zeros(n, np.int8),
     )
-    ranges = rarity_ranges(weights)
+    ranges = slots.facts.grid.ranges
     at_once.bits[:, WEAKER:] = -np.inf
     for k, (c, shape) in enumerate(zip(sequence.tolist(), shapes, strict=True)):
         if shape is Shape.ANY:

@@ -2,26 +2,103 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
 import numpy as np
 
-from joindots.resolve.kernels.data import Bits, Codes, Feature, PairData, Weights
+from joindots.resolve.kernels.data import Bits, Codes, Feature, Ids, PairData, Weights
 from joindots.resolve.kernels.signatures import N_OF_A_VALUE, PARTS_OF_A_BIT, fill_features
 from joindots.resolve.models.spec import Key, Test
 from joindots.resolve.records.encode import Encoded
 
+Found = TypeVar("Found")
+_OF_CODES = (Feature.CODE, Feature.VALUES)
+"""Features that are made of the codes of values, and of nothing else."""
 _LETTERS = (Feature.FIRST_MASK, Feature.SECOND_MASK, Feature.LENGTHS)
+_ROUNDING_BITS = 1e-9
+"""So far a rarity may lie outside a token's range: far less than what the screen allows for rounding."""
 _ALONE = -2
 """Marks masks that no length lies beside."""
 _DATE_DIGITS = 8
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How a token is laid out: how many bits below its code say how rare it is, and for each table of rarity what 0 stands
+    for and the grain, ``(tables, 2)``."""
+
+    n_rarity_bits: int
+    ranges: Bits
+
+    def covers(self, weights: Weights, n_values: int) -> bool:
+        """Whether so many values, and the rarities of some of them, can be written."""
+        most = self.ranges[:, 0] + self.ranges[:, 1] * ((1 << self.n_rarity_bits) - 1)
+        least = weights.frequency_bits.min(axis=1, initial=np.inf) + _ROUNDING_BITS
+        greatest = weights.frequency_bits.max(axis=1, initial=-np.inf) - _ROUNDING_BITS
+        in_range = (least >= self.ranges[:, 0]) & (greatest <= most)
+        return n_values <= 1 << (31 - self.n_rarity_bits) and bool(in_range.all())
+
+
+def grid_of(weights: Weights, n_values: int) -> Grid:
+    """Lay tokens out for so many values with the rarities of some of them."""
+    n_bits = 31 - int(max(n_values - 1, 1)).bit_length()
+    bits = weights.frequency_bits if weights.frequency_bits.size else np.zeros((len(weights.frequency_bits), 1))
+    least, most = bits.min(axis=1), bits.max(axis=1)
+    return Grid(n_bits, np.stack([least, (most - least) / max((1 << n_bits) - 1, 1)], axis=1))
+
+
+@dataclass(frozen=True, slots=True)
+class ValueFacts:
+    """What holds for all values of some records: whether those of a key are all dates of eight digits, how many letters the
+    longest has, a sum of bits that no pair's weight exceeds either way, and how tokens are laid out."""
+
+    dates: Mapping[Key, bool]
+    longest: Mapping[Key, int]
+    greatest_bits: float
+    grid: Grid
+
+    def with_others(self, others: ValueFacts, keys: Iterable[Key]) -> ValueFacts:
+        """Give what holds for the values that these records and others have of some keys; tokens are laid out as here."""
+        return ValueFacts(
+            {key: self.dates[key] and others.dates[key] for key in keys},
+            {key: max(self.longest[key], others.longest[key]) for key in keys},
+            max(self.greatest_bits, others.greatest_bits),
+            self.grid,
+        )
+
+
+class _OnDemand(dict[Key, Found]):
+    """What holds for the values of a key, found out when it is first asked for."""
+
+    def __init__(self, find: Callable[[Key], Found]) -> None:
+        self._find = find
+
+    def __missing__(self, key: Key) -> Found:
+        self[key] = self._find(key)
+        return self[key]
+
+
+def value_facts(encoded: Encoded, weights: Weights) -> ValueFacts:
+    """Find out what holds for all values that records have."""
+    data = encoded.data
+    tables = (weights.levels, weights.frequency_bits)
+    return ValueFacts(
+        _OnDemand(lambda key: _are_dates(data, encoded.slot(key))),
+        _OnDemand(lambda key: _longest(data, encoded.slot(key))),
+        sum(float(np.abs(table).max(axis=1, initial=0.0).sum()) for table in tables),
+        grid_of(weights, len(weights.frequency_bits[0])),
+    )
+
+
 class Slots:
     """Which features are kept, each once, in the order in which they were asked for."""
 
-    def __init__(self, encoded: Encoded) -> None:
+    def __init__(self, encoded: Encoded, facts: ValueFacts) -> None:
         self.encoded = encoded
+        self.facts = facts
         self.found: dict[tuple[Feature, Key, int], int] = {}
-        self.dates: dict[Key, bool] = {}
 
     def __call__(self, feature: Feature, key: Key, table: int = -1) -> int:
         """The slot of a feature, a new one where it was never asked for."""
@@ -42,9 +119,7 @@ class Slots:
 
     def is_date(self, key: Key) -> bool:
         """Whether every value of a key is eight digits, as the features of dates suppose."""
-        if key not in self.dates:
-            self.dates[key] = _are_dates(self.encoded.data, self.encoded.slot(key))
-        return self.dates[key]
+        return self.facts.dates[key]
 
     def is_one_edit_of_a_date(self, test: Test) -> bool:
         """Whether a test allows one edit between eight digits and eight."""
@@ -52,13 +127,16 @@ class Slots:
 
     def longest(self, key: Key) -> int:
         """Count the letters of a key's longest value: features know no more than the first `LONGEST`."""
-        data = self.encoded.data
-        codes = data.codes[:, self.encoded.slot(key)]
-        codes = codes[codes >= 0]
-        return int((data.letter_starts[codes + 1] - data.letter_starts[codes]).max(initial=0))
+        return self.facts.longest[key]
 
-    def features(self, weights: Weights) -> Codes:
-        """Write them for every record."""
+    def features(self, weights: Weights, numbers: Codes | None = None) -> Codes:
+        """Write them for every record.
+
+        Parameters
+        ----------
+        numbers
+            By what number each value is known, -1 at the end for a missing one; by its code unless given.
+        """
         data = self.encoded.data
         kinds = np.array([feature for feature, _, _ in self.found], np.int32)
         keys = np.array([self.encoded.slot(key) for _, key, _ in self.found], np.int32)
@@ -66,7 +144,14 @@ class Slots:
         signatures = self.encoded.signs().reshape(-1, N_OF_A_VALUE)
         rarity = np.ceil(weights.frequency_bits * PARTS_OF_A_BIT).astype(np.int32)
         features = np.empty((self.encoded.n_records, len(self.found)), np.int32)
-        fill_features(kinds, keys, tables, data, signatures, rarity, _tokens(weights), features)
+        tokens = _tokens(weights, self.facts.grid, np.arange(len(rarity[0])) if numbers is None else numbers[:-1])
+        fill_features(kinds, keys, tables, data, signatures, rarity, tokens, features)
+        if numbers is not None:
+            data = data._replace(codes=numbers[data.codes], list_codes=numbers[data.list_codes])
+            chosen = np.flatnonzero(np.isin(kinds, _OF_CODES))
+            renamed = np.empty((self.encoded.n_records, len(chosen)), np.int32)
+            fill_features(kinds[chosen], keys[chosen], tables[chosen], data, signatures, rarity, tokens, renamed)
+            features[:, chosen] = renamed
         return features
 
 
@@ -81,23 +166,18 @@ def _are_dates(data: PairData, slot: int) -> bool:
     return bool(((letters >= ord("0")) & (letters <= ord("9"))).all())
 
 
-def n_rarity_bits(weights: Weights) -> int:
-    """Count the bits of a token that its code leaves."""
-    return 31 - int(max(len(weights.frequency_bits[0]) - 1, 1)).bit_length()
+def _longest(data: PairData, slot: int) -> int:
+    codes = data.codes[:, slot]
+    codes = codes[codes >= 0]
+    return int((data.letter_starts[codes + 1] - data.letter_starts[codes]).max(initial=0))
 
 
-def rarity_ranges(weights: Weights) -> Bits:
-    """Say for each table of rarity what a token's lowest number stands for, and the grain of it."""
-    least, most = weights.frequency_bits.min(axis=1), weights.frequency_bits.max(axis=1)
-    return np.stack([least, (most - least) / max((1 << n_rarity_bits(weights)) - 1, 1)], axis=1)
-
-
-def _tokens(weights: Weights) -> Codes:
-    """Write each value's code with its rarity below it, rounded up, for each table of rarity."""
-    n_bits, bits = n_rarity_bits(weights), weights.frequency_bits
+def _tokens(weights: Weights, grid: Grid, numbers: Ids | Codes) -> Codes:
+    """Write each value's number with its rarity below it, rounded up, for each table of rarity."""
+    n_bits, bits = grid.n_rarity_bits, weights.frequency_bits
     tokens = np.empty_like(bits, np.int32)
-    for table, (least, grain) in enumerate(rarity_ranges(weights)):
-        tokens[table] = np.arange(len(bits[table])) << n_bits
+    for table, (least, grain) in enumerate(grid.ranges):
+        tokens[table] = numbers.astype(np.int32) << n_bits
         if grain > 0.0:
             tokens[table] += np.minimum(np.ceil((bits[table] - least) / grain), (1 << n_bits) - 1).astype(np.int32)
     return tokens

@@ -12,6 +12,7 @@ import numpy as np
 
 from joindots.resolve.candidates.blocking import RuleBlocks, candidate_pairs
 from joindots.resolve.kernels.compare import compare
+from joindots.resolve.kernels.data import PairData
 from joindots.resolve.scoring.scorer import ScoredPairs, Scorer
 
 
@@ -49,7 +50,16 @@ def score_pair(scorer: Scorer, left: int, right: int) -> tuple[float, list[int]]
         slot, key = int(weights.frequency_slots[c]), int(weights.frequency_keys[c])
         if slot < 0:
             continue
-        values = [shared] if weights.frequency_is_list[c] else [data.codes[left, key], data.codes[right, key]]
-        if min(values) >= 0:
-            total += float(weights.tones[c, level]) * min(float(weights.frequency_bits[slot, value]) for value in values)
+        tone, rarity = float(weights.tones[c, level]), weights.frequency_bits[slot]
+        if not weights.frequency_is_list[c]:
+            values = [data.codes[left, key], data.codes[right, key]]
+            total += tone * min(float(rarity[value]) for value in values) if min(values) >= 0 else 0.0
+        elif shared >= 0:
+            both = _listed(data, key, left) & _listed(data, key, right)
+            total += tone * max((float(rarity[value]) for value in both), default=0.0)
     return total, levels
+
+
+def _listed(data: PairData, key: int, record: int) -> set[int]:
+    starts = data.list_starts[key]
+    return set(data.list_codes[starts[record] : starts[record + 1]].tolist())

@@ -20,7 +20,7 @@ from joindots.resolve.kernels.strings import LONGEST
 from joindots.resolve.models.spec import Comparison, Key, ModelSpec, Test
 from joindots.resolve.records.encode import Encoded
 from joindots.resolve.scoring.at_once import COUNTING_EDITS, SIMILARITY_SLACK, at_once_of, shape_of
-from joindots.resolve.scoring.features import Slots
+from joindots.resolve.scoring.features import Slots, ValueFacts, value_facts
 
 _RELATIVE_SLACK = 1e-4
 """Sums of bounds are kept in single precision; so much of the greatest sum covers their rounding many times over."""
@@ -31,7 +31,20 @@ _Row = tuple[Step, int, int, float, float, float, int]
 
 def screen_of(spec: ModelSpec, encoded: Encoded, weights: Weights, sequence: Codes, threshold_bits: float) -> Screen:
     """Write the comparisons as steps, in the order of evaluation, and the features of every record."""
-    slots = Slots(encoded)
+    screen, slots = steps_of(spec, encoded, weights, sequence, threshold_bits, value_facts(encoded, weights))
+    return screen._replace(features=slots.features(weights))
+
+
+def steps_of(
+    spec: ModelSpec, encoded: Encoded, weights: Weights, sequence: Codes, threshold_bits: float, facts: ValueFacts
+) -> tuple[Screen, Slots]:
+    """Write the comparisons as steps for records of which `facts` hold.
+
+    Returns
+    -------
+    The screen, its features empty, and the features that it reads.
+    """
+    slots = Slots(encoded, facts)
     shapes = [shape_of(spec.comparisons[c], int(c), slots, weights) for c in sequence]
     at_once = at_once_of(spec, shapes, sequence, slots, weights)
     of_comparisons = [
@@ -40,15 +53,14 @@ def screen_of(spec: ModelSpec, encoded: Encoded, weights: Weights, sequence: Cod
     ]
     rows = [_NOTHING, *chain.from_iterable(of_comparisons)]
     steps, at, others, limits, gains, tones, levels = zip(*rows, strict=True)
-    greatest = sum(float(np.abs(table).max(axis=1, initial=0.0).sum()) for table in (weights.levels, weights.frequency_bits))
-    slack = _RELATIVE_SLACK * (1.0 + greatest)
+    slack = _RELATIVE_SLACK * (1.0 + facts.greatest_bits)
     starts = np.cumsum([1, *(len(steps) for steps in of_comparisons)])
     rarity_slots = [
         _rarity_slot(spec.comparisons[c], int(c), slots, weights) if shape is Shape.ANY else -1
         for c, shape in zip(sequence, shapes, strict=True)
     ]
-    return Screen(
-        slots.features(weights),
+    screen = Screen(
+        np.zeros((0, len(slots.found)), np.int32),
         np.array(steps, np.int32),
         np.array(at, np.int32),
         np.array(others, np.int32),
@@ -62,6 +74,7 @@ def screen_of(spec: ModelSpec, encoded: Encoded, weights: Weights, sequence: Cod
         at_once,
         threshold_bits - weights.prior_bits - slack,
     )
+    return screen, slots
 
 
 _NOTHING: _Row = (Step.END, 0, 0, 0.0, 0.0, 0.0, -1)

@@ -76,7 +76,7 @@ def slow_weight(frame: pl.DataFrame, fit: Fit, left: int, right: int) -> float:
         ]
         agreed: Any = (column[left], column[right])
         if comparison.name == "phones":
-            agreed = sorted(set(agreed[0]) & set(agreed[1]))[:1]
+            agreed = sorted(set(agreed[0]) & set(agreed[1]), key=values.count)[:1]
         if tone:
             chance = sum((values.count(value) / len(values)) ** 2 for value in set(values))
             total += tone * math.log2(chance / max(values.count(value) / len(values) for value in agreed))

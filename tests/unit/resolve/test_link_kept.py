@@ -1,0 +1,131 @@
+"""Tables that come one after another are linked as if they had come together."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from joindots.model.errors import ParameterError, StateError
+from joindots.resolve.link import config_of_model, link_table
+from joindots.resolve.link_kept import MODEL, Delivery, KeptLink, link_kept
+from joindots.resolve.models.config import spec_from_config
+from joindots.resolve.training.model_file import read_model, write_model
+
+CONFIG = {
+    "table": {"id": "id", "train": [["surname", "born"]], "block": [["surname"], ["born"], ["phone"]], "threshold": 0.9},
+    "columns": {
+        "forename": {"kind": "name", "swaps_with": "surname"},
+        "surname": {"kind": "name", "swaps_with": "forename"},
+        "born": "date",
+        "phone": "exact",
+    },
+}
+LINKED = spec_from_config(CONFIG)
+
+
+def _people(n: int, seed: int) -> pl.DataFrame:
+    """Record a few people again and again, not always well: so that many records are alike, and ties are many."""
+    drawn = random.Random(seed)
+    forenames = ["ann", "anne", "mohammed", "muhammad", "peter", "petra", "jo", ""]
+    surnames = ["khan", "kahn", "jones", "smith", "smyth", "okafor"]
+    people = [
+        (drawn.choice(forenames), drawn.choice(surnames), f"19{drawn.randint(50, 99)}-0{drawn.randint(1, 9)}-11")
+        for _ in range(max(n // 3, 1))
+    ]
+    rows = []
+    for number in range(n):
+        forename, surname, born = drawn.choice(people)
+        forename = drawn.choice([forename, forename, drawn.choice(forenames)])
+        born = drawn.choice([born, born, ""])
+        rows.append(
+            {
+                "id": str(number % 7),
+                "forename": forename,
+                "surname": surname,
+                "born": born,
+                "phone": drawn.choice(["", "1", "2"]),
+            }
+        )
+    return pl.DataFrame(rows, schema=dict.fromkeys(("id", "forename", "surname", "born", "phone"), pl.String))
+
+
+def _delivery(number: int, frame: pl.DataFrame) -> Delivery:
+    return Delivery(f"{number}.csv", f"digest {number}", frame)
+
+
+def _as_one(folder: Path, frames: list[pl.DataFrame]) -> pl.DataFrame:
+    model = read_model(folder / MODEL)
+    settings = config_of_model(model)
+    settings = type(settings)(settings.spec, settings.kinds, "id")
+    found = link_table(frames, settings, model=model)
+    return found.records.with_columns(n_links=pl.lit(len(found.resolution.links.lefts)))
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 2**31), st.lists(st.integers(1, 30), min_size=1, max_size=3), st.integers(30, 80))
+def test_link_kept__gives_what_all_tables_together_give(seed: int, sizes: list[int], n_first: int) -> None:
+    everybody = _people(n_first + sum(sizes), seed)
+    cuts = np.cumsum([0, n_first, *sizes]).tolist()
+    frames = [everybody[a:b] for a, b in pairwise(cuts)]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "kept"
+        found = link_kept(folder, [_delivery(0, frames[0])], config=LINKED, seed=seed)
+        for number, frame in enumerate(frames[1:], 1):
+            found = link_kept(folder, [_delivery(number, frame)], n_threads=number)
+            assert found.n_new == len(frame)
+        assert found.records.with_columns(n_links=pl.lit(found.n_links)).equals(_as_one(folder, frames))
+
+
+def _begun(folder: Path) -> KeptLink:
+    return link_kept(folder, [_delivery(0, _people(60, 1))], config=LINKED)
+
+
+def test_link_kept__passes_over_what_was_taken_in(tmp_path: Path) -> None:
+    begun = _begun(tmp_path / "kept")
+    again = link_kept(tmp_path / "kept", [_delivery(0, _people(60, 1))])
+    assert again.known == ("0.csv",)
+    assert (again.n_new, again.change) == (0, None)
+    assert again.records.equals(begun.records)
+
+
+def test_link_kept__asks_for_a_model_or_a_configuration_once(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="keeps nothing yet"):
+        link_kept(tmp_path / "kept", [_delivery(0, _people(60, 1))])
+    _begun(tmp_path / "kept")
+    with pytest.raises(ParameterError, match="has its own model"):
+        link_kept(tmp_path / "kept", [_delivery(1, _people(5, 2))], config=LINKED)
+
+
+def test_link_kept__takes_its_own_model_and_no_other(tmp_path: Path) -> None:
+    _begun(tmp_path / "kept")
+    own = read_model(tmp_path / "kept" / MODEL)
+    assert link_kept(tmp_path / "kept", [_delivery(1, _people(5, 2))], model=own).n_new == 5
+    other = link_kept(tmp_path / "other", [_delivery(0, _people(70, 3))], config=LINKED).model
+    with pytest.raises(ParameterError, match="another model"):
+        link_kept(tmp_path / "kept", [_delivery(2, _people(5, 4))], model=other)
+
+
+def test_link_kept__refuses_what_it_cannot_use_and_deletes_nothing(tmp_path: Path) -> None:
+    _begun(tmp_path / "kept")
+    model = read_model(tmp_path / "kept" / MODEL)
+    write_model(type(model)(model.spec, model.fit, {}, model.kinds), tmp_path / "kept" / MODEL)
+    files = sorted(path.name for path in (tmp_path / "kept").iterdir())
+    with pytest.raises(StateError, match="model changed since"):
+        link_kept(tmp_path / "kept", [_delivery(1, _people(5, 2))])
+    assert sorted(path.name for path in (tmp_path / "kept").iterdir()) == files
+
+
+def test_link_kept__says_when_a_file_is_cut_short(tmp_path: Path) -> None:
+    _begun(tmp_path / "kept")
+    (tmp_path / "kept" / "codes.0.bin").write_bytes(b"")
+    with pytest.raises(StateError, match="shorter than it was"):
+        link_kept(tmp_path / "kept", [_delivery(1, _people(5, 2))])
+    assert len(list((tmp_path / "kept").glob("*.bin"))) > 10
