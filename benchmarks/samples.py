@@ -11,9 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
 
 from joindots.bench.tables import true_people
 from joindots.cli.commands.sample import receive_sample
+from joindots.engine.arrow import table_from_rows
+from joindots.engine.store import DuckEngine
+from joindots.intake import stage as intake
+from joindots.intake.seal import sealed_deliveries
+from joindots.model.registry import Stage
+from joindots.model.tables import JUDGEMENTS
+from joindots.resolve import stage as resolve
 from joindots.review import Review, init_review
 from joindots.simulate import simulate
 
@@ -28,8 +36,17 @@ class Sample:
     review: Review
     truth: Path
 
+    def taken_in(self) -> dict[str, pa.Table]:
+        """Run intake alone, so that the truth can be looked up too; give what resolve may read, without judgements."""
+        engine = DuckEngine(self.review.tables)
+        for name, table in intake.run(sealed_deliveries(self.review.root)).items():
+            engine.write(name, table, stage=Stage.INTAKE)
+        read = {name: columns for name, columns in resolve.READS.items() if name != JUDGEMENTS.name}
+        tables = {name: engine.scan(name, stage=Stage.RESOLVE, columns=columns) for name, columns in read.items()}
+        return {**tables, JUDGEMENTS.name: table_from_rows(JUDGEMENTS, [])}
+
     def table(self, name: str) -> pl.DataFrame:
-        """Read a table of the review, once it has been run."""
+        """Read a table of the review, once it has been run as far."""
         return pl.read_parquet(self.review.tables / f"{name}.parquet")
 
     def true_people(self, *more: str) -> pl.DataFrame:

@@ -22,11 +22,8 @@ from benchmarks.samples import received_sample, seeds_asked
 
 from joindots.bench.runs import Spread
 from joindots.engine.arrow import table_from_rows
-from joindots.engine.store import DuckEngine
-from joindots.model.registry import Stage
 from joindots.model.tables import ROLES
 from joindots.model.words import NameKind
-from joindots.pipeline import run_review
 from joindots.resolve import stage as resolve
 from joindots.resolve.accuracy.evaluate import Evaluation, count_pairs_lost, evaluate
 from joindots.resolve.candidates.blocking import block_records, candidate_pairs
@@ -45,9 +42,7 @@ _UNREAD_BY_SPLINK = ("person_ref", "middle_names", "sex", "address", "email", "c
 def measure(seed: int) -> dict[str, Evaluation]:
     """Link one sample on every side, print what each found, and hold each against the truth."""
     with received_sample(seed) as sample:
-        run_review(sample.review)
-        engine = DuckEngine(sample.review.tables)
-        tables = {name: engine.scan(name, stage=Stage.RESOLVE, columns=columns) for name, columns in resolve.READS.items()}
+        tables = sample.taken_in()
         known = sample.table("people").join(sample.true_people(), on="record_id", maintain_order="left")
     truth = known["person_id"].rank("dense").cast(pl.Int64).to_numpy()
     print(f"seed {seed}: {len(truth):,} records of {known['person_id'].n_unique():,} people")

@@ -17,15 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
-import pyarrow as pa
-from benchmarks.samples import Sample, received_sample
+from benchmarks.samples import received_sample
 
-from joindots.engine.arrow import table_from_rows
-from joindots.engine.store import DuckEngine
-from joindots.intake import stage as intake
-from joindots.intake.seal import sealed_deliveries
-from joindots.model.registry import Stage
-from joindots.model.tables import table_spec
 from joindots.resolve import stage as resolve
 from joindots.resolve.accuracy.by_group import GroupErrors, errors_by_group
 from joindots.resolve.accuracy.evaluate import evaluate
@@ -54,11 +47,10 @@ def measure(seed: int, n_records: int = N_RECORDS) -> Measured:
     """Simulate, receive, link and hold against the truth."""
     n_cases = n_records // _RECORDS_PER_CASE
     with received_sample(seed, n_cases=n_cases, n_people_records=n_records, even_traditions=True) as sample:
-        people = _taken_in(sample)
+        tables = sample.taken_in()
         truth = sample.true_people("naming_tradition", "household_id")
-    nothing_else = {name: table_from_rows(table_spec(name), []) for name in resolve.READS if name != "people"}
-    entities = pl.DataFrame(resolve.run({"people": people, **nothing_else})["entities"])
-    known = pl.DataFrame(people).join(truth, on="record_id", maintain_order="left").join(entities, on="record_id")
+    entities = pl.DataFrame(resolve.run(tables)["entities"])
+    known = pl.DataFrame(tables["people"]).join(truth, on="record_id", maintain_order="left").join(entities, on="record_id")
     named = known.filter(pl.col("name_kind") != "unnamed").sort("record_id")
     traditions = tuple(named["naming_tradition"].unique().sort())
     groups = named["naming_tradition"].replace_strict({name: n for n, name in enumerate(traditions)}, return_dtype=pl.Int64)
@@ -67,14 +59,6 @@ def measure(seed: int, n_records: int = N_RECORDS) -> Measured:
     print(f"seed {seed}: {whole.n_records:,} named records of {whole.n_true_entities:,} people")
     print(f"  pairwise precision {whole.pairwise.precision:.4f}  recall {whole.pairwise.recall:.4f}")
     return Measured(named, traditions, errors_by_group(found, true, groups.to_numpy()))
-
-
-def _taken_in(sample: Sample) -> pa.Table:
-    """Run intake alone, so that the truth can be looked up; give the people table as resolve may read it."""
-    engine = DuckEngine(sample.review.tables)
-    for name, table in intake.run(sealed_deliveries(sample.review.root)).items():
-        engine.write(name, table, stage=Stage.INTAKE)
-    return engine.scan("people", stage=Stage.RESOLVE, columns=resolve.READS["people"])
 
 
 def share_of_relatives(known: pl.DataFrame) -> float:
