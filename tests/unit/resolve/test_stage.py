@@ -109,9 +109,10 @@ def test_run__keeps_father_and_son_of_one_name_apart(town: Town) -> None:
         ({"birth_earliest": date(1961, 1, 1), "birth_latest": date(1961, 12, 31)}, {"date_of_birth": date(1988, 3, 14)}),
         ({"age_recorded_years": 61}, {"age_recorded_years": 23}),
         ({"age_recorded_years": 70}, {"date_of_birth": date(1999, 3, 14)}),
+        ({"middle_names": "arthur"}, {"middle_names": "gavin", "date_of_birth": date(1999, 3, 14)}),
     ],
 )
-def test_run__keeps_father_and_son_apart_by_what_little_is_known_of_their_births(
+def test_run__keeps_father_and_son_apart_by_what_little_is_known_of_them(
     town: Town, fathers: dict[str, Any], sons: dict[str, Any]
 ) -> None:
     father, son = (town.add("peter", "oyelaran", **known, **HOME) for known in (fathers, sons))

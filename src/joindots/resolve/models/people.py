@@ -218,6 +218,7 @@ def _guards(comparisons: dict[str, Comparison]) -> tuple[Guard, ...]:
     own = (*an_identifier, at_least("email", "same"))
     a_generation_apart = SpansApart(Key(("born_from",)), Key(("born_to",)), _FAR_SPANS_YEARS, _GENERATION_YEARS)
     spans_do_not_meet = LevelRange("birth_span", 0, 0)
+    no_date, another_middle_name = LevelRange("date_of_birth", -1, -1), LevelRange("middle_names", 0, 0)
     own_or_phone = (*own, at_least("phones", "one is shared"))
     nothing_personal = tuple(at_most(name, "differs") for name in ("phones", "email", *IDENTIFIERS))
     nothing_but_a_name = (
@@ -241,6 +242,7 @@ def _guards(comparisons: dict[str, Comparison]) -> tuple[Guard, ...]:
         Guard("twins of like names", (*one_birth, *like_names), (*an_identifier, *not_written_alike)),
         Guard("twins of names heard alike", (*one_birth, *names_heard_alike), (*an_identifier, *not_heard_alike)),
         Guard("a generation apart", (a_generation_apart,), an_identifier),
+        Guard("another middle name, and no date in common", (no_date, another_middle_name), own_or_phone),
         Guard("births that cannot be one", (spans_do_not_meet,), own_or_phone, divides=False),
         Guard("another forename", (another_forename,), own, divides=False),
         Guard("another forename, written alike", like_names, (*own, *not_written_alike), divides=False),
