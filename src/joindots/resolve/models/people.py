@@ -52,9 +52,9 @@ _GENERATION_YEARS = 12
 """Two people of one name this far apart in age may be parent and child (our judgement)."""
 _FAR_SPANS_YEARS = 8
 """Spans of birth that are known so badly may be one person's unless so many years lie between them (our judgement)."""
-_KNOWN_NAME_RECORDS, _KNOWN_NAME_RATIO = 5, 0.02
-"""A name of its own is on five records, and on one for fifty of the name it is like (our judgement: of all slips in
-one name, on a record in twenty, no single slip is commoner)."""
+_KNOWN_NAME_RECORDS, _KNOWN_NAME_RATIO = 5, 0.1
+"""A name of its own is on five records, and on one for ten of the name it is like (our judgement: no single slip is as
+common, even where short names are often written by ear)."""
 
 
 def middle_year_of(people: pl.DataFrame) -> int | None:
