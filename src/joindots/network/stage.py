@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from joindots.engine.arrow import frame_from_table, table_from_frame, table_from_rows
 from joindots.model.tables import (
+    CASE_PLACES,
     GROUP_HOLDINGS,
     GROUP_MEMBERS,
     GROUP_YEARS,
@@ -28,6 +29,7 @@ from joindots.network.incidence import build_incidence, suspect_records, suspect
 from joindots.network.kinds import MAX_CO_SUSPECTS
 from joindots.network.mentions import find_mentions
 from joindots.network.named import mentions_table, named_elsewhere_table
+from joindots.network.places import case_places
 from joindots.network.recorded import recorded_links
 from joindots.network.sentences import Quote, display_name, display_value
 from joindots.network.sightings import LEAST_MENTION, PERSON, SUSPECT, VICTIM
@@ -39,14 +41,14 @@ READS: Mapping[str, tuple[str, ...] | None] = {
     "roles": ("case_id", "record_id", "role"),
     "people": (
         *("record_id", "received_order", "source_id", "force_code", "person_ref", "name_kind"),
-        *("forename", "middle_names", "surname", "label", "aliases"),
+        *("forename", "middle_names", "surname", "label", "aliases", "postcode"),
     ),
     "objects": ("record_id", "kind", "value", "thing_id", "case_id", "person_record_id", "seen_from", "seen_to"),
     "narratives": ("record_id", "case_id", "written_on", "text_masked"),
     "entities": ("record_id", "entity_id", "weakest_link_bits"),
     "links": ("record_id_l", "record_id_r", "match_probability", "basis", "is_in_entity"),
 }
-"""What this stage reads. People are read for their names alone: to write sentences, and to look for in narratives."""
+"""What this stage reads. People are read for names, to write sentences and to look for, and for where victims lived."""
 
 
 def run(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
@@ -61,7 +63,8 @@ def run(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     -------
     dict
         ``things``, ``mentions``, ``named_elsewhere``, ``ties``, ``half_known``, ``suspect_ties``, ``groups``,
-        ``group_members``, ``group_years``, ``group_holdings`` and ``joined_dots``.
+        ``group_members``, ``group_years``, ``group_holdings``, ``case_places`` and
+        ``joined_dots``.
     """
     frames = {name: frame_from_table(tables[name]).select(columns or pl.all()) for name, columns in READS.items()}
     cases, roles, entities, links = (frames[name] for name in ("cases", "roles", "entities", "links"))
@@ -92,6 +95,10 @@ def run(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
         "group_members": table_from_frame(GROUP_MEMBERS, list_members(grouped, incidence.cases, suspects, standing)),
         "group_years": table_from_frame(GROUP_YEARS, group_years(grouped, incidence.cases, suspects)),
         "group_holdings": table_from_frame(GROUP_HOLDINGS, group_holdings(grouped, incidence, suspects, people, ties)),
+        "case_places": table_from_frame(
+            CASE_PLACES,
+            case_places(incidence.cases, roles, frames["people"], frames["objects"], frames["narratives"]),
+        ),
         "joined_dots": table_from_rows(JOINED_DOTS, dots),
     }
 

@@ -205,3 +205,14 @@ def test_groups__stay_as_they_are_when_one_case_is_taken_away(world: World) -> N
         world.rows[name] = [row for row in world.rows[name] if row["case_id"] != "11/A4"]
     after = {row["member_id"]: row["group_id"] for row in out(world)["group_members"] if row["member_kind"] == "case"}
     assert after == {case_id: group_id for case_id, group_id in before.items() if case_id != "11/A4"}
+
+
+def test_requirement_15__a_victim_from_a_harmed_in_b_and_moved_to_c_is_visible_to_all_three(world: World) -> None:
+    world.victim(world.case("14/B"), "child", postcode="M1 2AB")
+    seen = world.thing("venue", "flat above the shop, e1 6an", "14/B")
+    told = world.narrative("14/B", "She was driven to a house at L1 8JQ and to one at CF10 1AA.")
+    rows = {(row["force_code"], row["why"]): row for row in out(world)["case_places"]}
+    assert {("14", "holds"), ("06", "victim_home"), ("01", "place")} <= set(rows)
+    assert {code for code, why in rows if why == "told"} == {"04", "05", "07", "61", "62"}
+    assert (rows["06", "victim_home"]["certainty"], rows["05", "told"]["certainty"]) == ("yes", "cannot_tell")
+    assert (rows["01", "place"]["evidence"], rows["05", "told"]["evidence"]) == ([seen], [told])

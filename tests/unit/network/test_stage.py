@@ -47,7 +47,7 @@ def test_run__writes_exactly_the_tables_of_its_stage(world: World) -> None:
 
 
 def test_run__of_nothing_is_nothing(world: World) -> None:
-    assert [table.num_rows for table in run(world.tables()).values()] == [0] * 11
+    assert [table.num_rows for table in run(world.tables()).values()] == [0] * 12
 
 
 def test_reads__nothing_protected() -> None:

@@ -64,7 +64,7 @@ def export(
 
 _TABLES = (
     *("things", "mentions", "named_elsewhere", "ties", "half_known", "suspect_ties", "groups", "group_members"),
-    *("group_years", "group_holdings", "joined_dots"),
+    *("group_years", "group_holdings", "case_places", "joined_dots"),
 )
 
 

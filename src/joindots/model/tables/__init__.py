@@ -22,6 +22,7 @@ from joindots.model.tables.entities import (
 from joindots.model.tables.judgements import JUDGEMENTS
 from joindots.model.tables.law import AGES_AT_OFFENCE, PROVISIONS_OPEN
 from joindots.model.tables.network import (
+    CASE_PLACES,
     GROUP_HOLDINGS,
     GROUP_MEMBERS,
     GROUP_YEARS,
@@ -43,6 +44,7 @@ __all__ = [
     "ALL_TABLES",
     "BLOCKING_RULES",
     "CASES",
+    "CASE_PLACES",
     "COMPANY",
     "COMPARISON_LEVELS",
     "DELIVERIES",
@@ -125,6 +127,7 @@ ALL_TABLES: tuple[TableSpec, ...] = (
     GROUP_MEMBERS,
     GROUP_YEARS,
     GROUP_HOLDINGS,
+    CASE_PLACES,
     JOINED_DOTS,
     RETURNS,
     FIELD_QUALITY,

@@ -199,7 +199,26 @@ GROUP_HOLDINGS = TableSpec(
         Column("case_ids", "list<string>", "Those cases."),
         Column("n_suspects_known", "int32", "Suspects of the group whom any record of the body describes."),
         Column("suspects_not_known", "list<string>", "Entity ids of the others; may be empty."),
-        Column("things_not_known", "list<string>", "Things that tie cases of the group and that no case of the body knows."),
+        Column("things_not_known", "list<string>", "Things that tie cases of the group, known to no case of the body."),
+    ),
+)
+
+CASE_PLACES = TableSpec(
+    name="case_places",
+    about="Which forces a case may concern, and why: it is shown to them, and moved to nobody.",
+    writer=Stage.NETWORK,
+    key=("case_id", "force_code", "why"),
+    columns=(
+        Column("case_id", "string", "The case."),
+        Column("force_code", "string", "The force; source id of a body that is no UK force."),
+        Column(
+            "why",
+            "string",
+            "holds: the body that recorded it. victim_home: a victim lived there. place: an address or venue of the case "
+            "lies there. told: a narrative gives a postcode there.",
+        ),
+        Column("certainty", "string", "yes, or cannot_tell where the postcode area lies in several forces."),
+        Column("evidence", "list<string>", "Records that give the postcode; empty for the body that holds the case."),
     ),
 )
 
