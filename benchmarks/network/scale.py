@@ -88,14 +88,15 @@ def plot(seconds_of: dict[int, float]) -> str:
 
     marks = "".join(
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4"/>'
-        f'<text x="{x:.1f}" y="{y - 10:.1f}" text-anchor="middle">{seconds_of[n]:.1f} s</text><text x="{x:.1f}" y="255" text-anchor="middle">{n:,}</text>'
+        f'<text x="{x:.1f}" y="{y - 10:.1f}" text-anchor="middle">{seconds_of[n]:.1f} s</text>'
+        f'<text x="{x:.1f}" y="255" text-anchor="middle">{n:,}</text>'
         for n in sizes
         for x, y in [at(n, seconds_of[n])]
     )
     lines = line(bound, DASHED) + line(seconds_of, SOLID)
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 540 290" width="540" height="290" role="img" font-family="sans-serif" '
-        f'font-size="12"><title>CPU seconds of the network stage by people</title>{lines}{marks}'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 540 290" width="540" height="290" role="img" '
+        f'font-family="sans-serif" font-size="12"><title>CPU seconds of the network stage by people</title>{lines}{marks}'
         '<text x="70" y="280">person records; dashed: n log n through the smallest</text></svg>\n'
     )
 
