@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
+from benchmarks.linkage.big_people import write_people
 from benchmarks.linkage.big_rules import config
 
 from joindots.bench.side import Clock, run_this_side
 from joindots.resolve.link import link_table
 from joindots.resolve.models.config import spec_from_config
 
-N_WARM_UP = 1_000
+N_WARM_UP = 20_000
+"""Made-up records of their own, enough that every kernel is needed."""
 
 
 def work(settings: dict[str, Any], clock: Clock) -> dict[str, Any]:
@@ -22,7 +25,10 @@ def work(settings: dict[str, Any], clock: Clock) -> dict[str, Any]:
     columns = ["record_id", *linked.kinds]
     data = Path(settings["data"])
     if settings["is_warm"]:
-        link_table([pl.scan_parquet(data).select(columns).head(N_WARM_UP).collect()], linked)
+        with tempfile.TemporaryDirectory() as folder:
+            few = Path(folder) / "few.parquet"
+            write_people(few, N_WARM_UP, 0)
+            link_table([pl.scan_parquet(few).select(columns)], linked)
     with clock.step("link"):
         found = link_table([pl.scan_parquet(data).select(columns)], linked, seed=1, n_threads=settings["n_threads"])
     with clock.step("write"):

@@ -24,15 +24,21 @@ _FEWEST_LETTERS = 4
 _VARIANTS = {"value": pl.String, "group": pl.String}
 
 
-def look_alikes(values: pl.Series) -> pl.DataFrame:
+def look_alikes(values: pl.Series, n: pl.Series | None = None) -> pl.DataFrame:
     """Find for each distinct value the commonest that one slip, a nickname or another spelling leads to; itself, mostly.
+
+    Parameters
+    ----------
+    n
+        How many records each value has, where each is given once; counted unless given.
 
     Returns
     -------
     ``value``, ``like`` (the commonest) and ``n`` (its number of records), by value.
     """
-    counts = values.alias("value").drop_nulls().value_counts(name="n").sort(["n", "value"], descending=[True, False])
-    counts = counts.with_row_index("rank")
+    values = values.alias("value")
+    counts = values.drop_nulls().value_counts(name="n") if n is None else pl.DataFrame({"value": values, "n": n})
+    counts = counts.filter(pl.col("n") > 0).sort(["n", "value"], descending=[True, False]).with_row_index("rank")
     roads = _roads(counts)
     best = roads.group_by("road").agg(best=pl.col("rank").min())
     likes = roads.join(best, on="road").group_by("rank").agg(like=pl.col("best").min()).sort("rank")["like"]

@@ -7,7 +7,9 @@ groups and numbers are kept for the families whose tests read them.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -75,7 +77,8 @@ def encode(frame: pl.DataFrame | CodedTable, spec: ModelSpec, *, known: Encoded 
         If the frame lacks a compared column.
     """
     table, families = coded_table(frame), _families(spec)
-    keys = {key: table.key(key) for key in spec.keys}
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        keys = dict(zip(spec.keys, pool.map(table.key, spec.keys), strict=True))
     singles = [key for key, found in keys.items() if found.starts is None]
     lists = [key for key, found in keys.items() if found.starts is not None]
     lexicon, owners, numbers = _lexicon(keys, families, known)

@@ -79,8 +79,7 @@ def _count(table: CodedTable, key: Key, among: Flags | None) -> KeyFrequencies:
     counted = count_values(values, among)
     if key.transform != LOOK_ALIKES:
         return counted
-    spelled = values.spelled()
-    likes = look_alikes(spelled if among is None else spelled.filter(pl.Series(among)))
+    likes = look_alikes(values.texts, pl.Series(values.counts(among)))
     shares = likes.filter(pl.col("n") > 1).select("value", share=pl.col("n") * counted.least_share)
     return KeyFrequencies(shares, counted.chance_agreement, counted.least_share)
 
