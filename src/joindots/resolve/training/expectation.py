@@ -36,6 +36,10 @@ EXPECTED_MATCHES = 10.0
 """How many matching pairs our expectation of m counts for, beside what was observed (our judgement)."""
 EXPECTED_STRANGERS = 1_000.0
 """How many pairs of different people our expectation of u counts for, beside what was observed (our judgement)."""
+MOST_OFTENER = 100.0
+"""How many times as often as any two people those of one training rule may agree, if they are two (our judgement).
+
+Without a bound, matches that share a peculiarity (one person's records from two homes) are taken for people who differ."""
 _ELSE_M = 0.05
 """What is expected of ``else`` among matches, before anything was learned (our judgement)."""
 _EXPECTED_PRIOR = 0.001
@@ -125,7 +129,7 @@ def expectation_maximisation(
         shares[0] = towards_expected_prior(shares[0] * n_pairs[0], n_pairs[0])
         m = (m_counts + EXPECTED_MATCHES * m_before) / (n_matching + EXPECTED_MATCHES)[:, None]
         chance_u = _as_u(u_counts[0], u_before)
-        own_u = np.stack([chance_u, *(_as_u(each, chance_u) for each in u_counts[1:])])
+        own_u = np.stack([chance_u, *(_within_reason(_as_u(each, chance_u), chance_u) for each in u_counts[1:])])
         after = Parameters(m, own_u, shares)
         befores, afters = (parameters.m, parameters.own_u, parameters.shares), (after.m, after.own_u, after.shares)
         moved = max(_moved(before, now) for before, now in zip(befores, afters, strict=True))
@@ -163,6 +167,13 @@ def _as_u(counts: Bits, expected: Bits) -> Bits:
     """Turn counts of different pairs into u, drawn towards what is expected."""
     table = np.maximum(counts, 0.0) + EXPECTED_STRANGERS * expected
     return np.asarray(table / table.sum(axis=1, keepdims=True))
+
+
+def _within_reason(own_u: Bits, chance_u: Bits) -> Bits:
+    """Let no level but ``else`` be oftener than `MOST_OFTENER` allows; what is over goes to ``else``."""
+    table = np.minimum(own_u, MOST_OFTENER * chance_u)
+    table[:, 0] = 1.0 - table[:, 1:].sum(axis=1)
+    return table
 
 
 def _match_probabilities(patterns: Bytes, owner: Ids, parameters: Parameters) -> Bits:

@@ -55,6 +55,23 @@ def test_expectation_maximisation__recovers_m_where_the_different_people_of_a_ru
     assert learned.parameters.u[:, 1] == pytest.approx([0.01] * 3, abs=0.001)
 
 
+def test_expectation_maximisation__takes_no_second_home_for_a_second_person() -> None:
+    """The expected counts of a rule that finds hardly anybody but matches, of whom three in ten moved: both parts of their
+    homes differ, and the rest agrees as ever. Without a bound, who moved are taken for people who differ."""
+    m, moved, n_pairs = 0.9, 0.3, 1_000_000
+    at_home, away, strangers = (m, 0.95, 0.95), (m, 0.01, 0.0001), (0.001, 0.01, 0.0001)
+    shares = ((at_home, 0.98 * (1 - moved)), (away, 0.98 * moved), (strangers, 0.02))
+    rows: list[tuple[tuple[int, int, int], int]] = []
+    for pattern in ((a, b, c) for a, b, c in product((0, 1), repeat=3)):
+        chances = [share * np.prod([p if n else 1 - p for p, n in zip(of, pattern, strict=True)]) for of, share in shares]
+        rows.append((pattern, round(n_pairs * sum(chances))))
+    chance = _group(((0, 0, 0), 989_000), ((1, 0, 0), 1_000), ((0, 1, 0), 10_000))
+    learned = expectation_maximisation(EXACT, chance, [_group(*rows)])
+    assert learned.has_converged
+    assert learned.parameters.m[:, 1] == pytest.approx([m, 0.95 * (1 - moved) + 0.01 * moved, 0.95 * (1 - moved)], abs=0.04)
+    assert learned.parameters.shares[1] == pytest.approx(0.98, abs=0.05)
+
+
 def test_expectation_maximisation__gives_no_level_a_probability_of_nought() -> None:
     learned = expectation_maximisation(EXACT, _group(((0, 0, 0), 5)), [_group(((1, 1, 1), 5))])
     assert (learned.parameters.m > 0).all()
