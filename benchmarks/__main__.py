@@ -48,6 +48,7 @@ BENCHMARKS = {
     ),
     "network.st_louis": Benchmark("hidden involvements in police data, beside the usual link predictors", True),
     "network.scale": Benchmark("a million people and 100,000 narratives: time, memory, and how they grow", True, True),
+    "casework.pages": Benchmark("milliseconds of the server for each page of the web app, at a given size", False, True),
     "linkage.speed": Benchmark("blocking and scoring a million records, Splink 5 beside (10 minutes)", True, True),
     "linkage.end_to_end": Benchmark("file to clusters, a million records, Splink 5 beside (15 minutes)", True, True),
     "linkage.growing": Benchmark("one per cent of new records, a full run beside (10 minutes)", True, True),

@@ -110,6 +110,7 @@ def _cases(tables: Mapping[str, Any], version: str) -> dict[str, Row]:
 def _details(tables: Mapping[str, Any], version: str, names: Mapping[str, PersonName]) -> dict[str, Row]:
     scope = _grouped(frame(tables, "scope_reasons").filter(pl.col("criteria_version") == version), "case_id")
     questions = _grouped(frame(tables, "questions"), "case_id")
+    bodies = body_names(dict(tables))
     order = {row["case_id"]: row["reasons"] for row in frame(tables, "priorities").iter_rows(named=True)}
     narratives = _grouped(frame_from_table(tables["narratives"]), "case_id")
     decisions = _grouped(frame(tables, "suspect_decisions"), "case_id")
@@ -138,7 +139,11 @@ def _details(tables: Mapping[str, Any], version: str, names: Mapping[str, Person
             },
             "scope_reasons": [_plain(row, "criterion_id", "answer", "reason") for row in scope.get(key, [])],
             "priority_reasons": [mask(reason, hide) for reason in order.get(key, [])],
-            "questions": [_plain(row, "criterion_id", "question", "source_id") for row in questions.get(key, [])],
+            "questions": [
+                _plain(row, "criterion_id", "question", "source_id")
+                | {"body": bodies.get(row["source_id"], row["source_id"])}
+                for row in questions.get(key, [])
+            ],
             "narratives": [
                 {
                     "record_id": row["record_id"],

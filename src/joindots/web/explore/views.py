@@ -117,14 +117,12 @@ def _elements(start: Case, ties: list[Tie]) -> list[dict[str, Any]]:
             place = {"x": round(radius * math.cos(turn)), "y": round(radius * math.sin(turn))}
             kind = "start" if ring == 0 else "case"
             elements.append({"data": {"id": key, "label": key, "kind": kind}, "position": place})
+    between: dict[tuple[str, str], list[tuple[int, Tie]]] = {}
     for number, tie in enumerate(ties, start=1):
-        width = max(1, min(6, round(tie.weight_bits / 4)))
-        data = {
-            "id": f"t{number}",
-            "source": tie.case_left_id,
-            "target": tie.case_right_id,
-            "label": tie.kind,
-            "width": width,
-        }
-        elements.append({"data": {**data, "cross": tie.is_cross_force, "row": number}})
+        between.setdefault((tie.case_left_id, tie.case_right_id), []).append((number, tie))
+    for (left, right), several in between.items():  # one line between two cases, however much they share
+        width = max(1, min(8, round(sum(tie.weight_bits for _, tie in several) / 8)))
+        kinds = sorted({tie.kind for _, tie in several})
+        data = {"id": f"t{several[0][0]}", "source": left, "target": right, "label": ", ".join(kinds), "width": width}
+        elements.append({"data": {**data, "cross": several[0][1].is_cross_force, "row": several[0][0]}})
     return elements
