@@ -40,3 +40,13 @@ def test_a_page_asks_no_more_questions_where_there_is_more_to_show(username: str
         client.get(address)
     assert len(many) <= MOST_QUERIES, [query["sql"][:80] for query in many.captured_queries]
     assert len(many) <= len(few) + 2  # an offer more to list, never a question for each row
+
+
+@pytest.mark.usefixtures("casework")
+def test_search_finds_names_by_the_beginnings_of_their_words_and_no_victim() -> None:
+    client = signed_in("review_officer")
+    for words, found in (("wren sample3", "/people/s-3/"), ("WREN", "/people/s-0/"), ("sample1 wr", "/people/s-10/")):
+        assert found in client.post("/search/", {"words": words}).content.decode(), words
+    for words in ("ren", "canaryname", "wren sample99"):
+        assert "/people/" not in client.post("/search/", {"words": words}).content.decode(), words
+    assert f"/cases/{case_id(7)}/" in client.post("/search/", {"words": "crime007"}).content.decode()

@@ -92,6 +92,15 @@ class PersonRecord(models.Model):
 
 
 @state
+class NameWord(models.Model):
+    """One word of a record's names: what a search by name asks. None for those who are sheltered."""
+
+    word_id = models.CharField(max_length=200, primary_key=True)
+    word = models.CharField(max_length=100, db_index=True)
+    record = models.ForeignKey(PersonRecord, models.CASCADE, related_name="words")
+
+
+@state
 class CaseRole(models.Model):
     """What a record was recorded as in a case."""
 

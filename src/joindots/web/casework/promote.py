@@ -31,6 +31,7 @@ from joindots.web.casework.models import (
     CaseRole,
     Dot,
     Link,
+    NameWord,
     Offer,
     OfferLine,
     Person,
@@ -208,6 +209,7 @@ class AcceptOffer(Action):
             Person.objects.filter(pk=key).update(n_records=0, merged_into=(becomes or {}).get("merged_into", "withdrawn"))
         gone_cases = offer.lines.filter(table="case", kind="gone").values_list("key", flat=True)
         Case.objects.filter(pk__in=list(gone_cases)).update(scope="withdrawn", position=NO_PLACE)
+        _index_names(offer)
         _answer_new_links(event)
         Offer.objects.filter(pk=offer.pk).update(state="accepted")
 
@@ -257,6 +259,21 @@ def _write(offer: Offer, table: str, event: Event) -> None:
     model._default_manager.bulk_create(
         rows, batch_size=_BATCH, update_conflicts=True, unique_fields=[model._meta.pk.name], update_fields=updated
     )
+
+
+def _index_names(offer: Offer) -> None:
+    """Index the words of the names of records that came or changed."""
+    lines = offer.lines.filter(table="record", kind__in=("new", "changed")).order_by("key").values_list("key", "becomes")
+    names = {key: (becomes or {}).get("search_name", "") for key, becomes in lines}
+    keys = sorted(names)
+    for first in range(0, len(keys), _BATCH):
+        NameWord.objects.filter(record_id__in=keys[first : first + _BATCH]).delete()
+    words = [
+        NameWord(word_id=f"{key}|{word}"[:200], word=word[:100], record_id=key)
+        for key in keys
+        for word in sorted(set(names[key].split()))
+    ]
+    NameWord.objects.bulk_create(words, batch_size=_BATCH)
 
 
 def _is_reference(model: type[models.Model], name: str) -> bool:

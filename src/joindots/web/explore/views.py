@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q
 from django.http import HttpResponse
 
@@ -13,7 +14,7 @@ from joindots.web.accounts.models import User
 from joindots.web.accounts.roles import Verb
 from joindots.web.audit.reads import note_read
 from joindots.web.casework.cases import visible_cases, visible_people, visible_ties
-from joindots.web.casework.models import Case, PersonRecord, Tie
+from joindots.web.casework.models import Case, NameWord, PersonRecord, Tie
 from joindots.web.doors import needs
 from joindots.web.pages import page
 from joindots.web.signed_in import SignedIn
@@ -23,21 +24,31 @@ MOST_NODES = 300
 
 
 def found_cases(user: User, words: str) -> Any:
-    """Find cases that a person may see, by reference, case id or body."""
+    """Find cases that a person may see, by the beginning of their reference or by case id."""
     said = words.strip()
-    fits = Q(crime_ref__istartswith=said) | Q(case_id__iexact=said) | Q(body_name__istartswith=said)
+    fits = starting("crime_ref", said) | starting("crime_ref", said.upper()) | Q(case_id=said)
     return visible_cases(user).filter(fits).order_by("position", "case_id")
 
 
+def starting(field: str, said: str) -> Q:
+    """Ask for what starts with some words, in the way that each database answers from an index."""
+    if connection.vendor == "sqlite":  # its LIKE uses no index; a span does
+        return Q(**{f"{field}__gte": said, f"{field}__lt": said + chr(0x10FFFF)})
+    return Q(**{f"{field}__startswith": said})
+
+
 def found_people(user: User, words: str) -> Any:
-    """Find people that a person may see, by words of a name as recorded. Victims and witnesses are not searched by name."""
+    """Find people that a person may see, by the beginnings of words of a name as recorded.
+
+    Victims and witnesses are not searched by name.
+    """
     people = visible_people(user)
     parts = words.casefold().split()
     if len(parts) == 1 and people.filter(pk=parts[0]).exists():
         return people.filter(pk=parts[0])
-    records = PersonRecord.objects.exclude(search_name="")
+    records = PersonRecord.objects.all()
     for part in parts:
-        records = records.filter(search_name__contains=part)
+        records = records.filter(pk__in=NameWord.objects.filter(starting("word", part)).values("record_id"))
     return people.filter(is_sheltered=False, pk__in=records.values("person_id")).order_by("shown", "pk")
 
 
