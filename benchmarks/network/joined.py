@@ -2,8 +2,8 @@
 
 The unit is a cross-force pair of cases, groups expanded to pairs. The oracle is the same room with the true people in place
 of the proposed ones; its own share of what was planted is printed apart, as are the pairs that rest on mentions alone.
-Groups of suspects are compared with the planted ones by adjusted mutual information. Run as
-``python -m benchmarks.network.joined [SEED ...]``.
+Groups of suspects are compared with the planted ones by adjusted mutual information, as are those that Louvain makes of the
+same pairs. Run as ``python -m benchmarks.network.joined [SEED ...]``.
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ import sys
 import time
 from collections import defaultdict
 
+import networkx
 import polars as pl
+import pyarrow as pa
 from benchmarks.figures import Figure, publish
 from benchmarks.samples import received_sample, seeds_asked
 
 from joindots.bench.runs import Spread
+from joindots.engine.arrow import frame_from_table, table_from_rows
 from joindots.engine.store import DuckEngine
 from joindots.model.registry import Stage
+from joindots.model.tables import GROUP_MEMBERS
 from joindots.network import stage as network
 from joindots.network.evaluate import (
     adjusted_mutual_information,
@@ -35,6 +39,20 @@ from joindots.pipeline import run_review
 NOISE = {"default noise": 1.0, "double noise": 2.0}
 TARGETS = {"default noise": (0.90, 0.90, 0.95, 0.85), "double noise": (0.75, 0.85, None, None)}
 """Share of the oracle's right pairs, precision, precision of the first 100, mutual information."""
+
+
+def louvain_members(joined_dots: pa.Table) -> pa.Table:
+    """Group the same direct pairs by modularity (networkx: Blondel et al. 2008), as rows of ``group_members``."""
+    pairs = frame_from_table(joined_dots).filter(pl.col("is_direct")).select("case_id_l", "case_id_r", "weight_bits")
+    graph = networkx.Graph()
+    graph.add_weighted_edges_from(pairs.sort("case_id_l", "case_id_r").iter_rows())
+    found = networkx.community.louvain_communities(graph, seed=1)
+    rows = [
+        {"group_id": f"L{n}", "member_kind": "case", "member_id": case_id, "n_cases": 1, "connects": False, "bridges": False}
+        for n, cases in enumerate(found)
+        for case_id in cases
+    ]
+    return table_from_rows(GROUP_MEMBERS, rows)
 
 
 def measure(seed: int, error_scale: float) -> dict[str, float]:
@@ -59,11 +77,15 @@ def measure(seed: int, error_scale: float) -> dict[str, float]:
     right = pairs[1].join(planted, on=pairs[1].columns, how="semi")
     told = mention_only_pairs(ours["joined_dots"], ours["ties"])
     labels = suspect_groups(ours["group_members"], tables, people, truth)
+    by_louvain = suspect_groups(louvain_members(ours["joined_dots"]), tables, people, truth)
     return {
         "share of the oracle's right pairs": score_pairs(pairs[0], right).recall or 0.0,
         "precision": score_pairs(pairs[0], planted).precision or 0.0,
         "precision of the first 100": score_pairs(proposed_pairs(ours["joined_dots"]).head(100), planted).precision or 0.0,
         "mutual information of suspects": adjusted_mutual_information(labels["found"], labels["planted"]),
+        "Louvain on the same pairs: mutual information": adjusted_mutual_information(
+            by_louvain["found"], by_louvain["planted"]
+        ),
         "recall of planted pairs": score_pairs(pairs[0], planted).recall or 0.0,
         "oracle: recall of planted pairs": score_pairs(pairs[1], planted).recall or 0.0,
         "oracle: precision": score_pairs(pairs[1], planted).precision or 0.0,
