@@ -20,7 +20,7 @@ from joindots.model.words import Role
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-RESTART = 0.64
+RESTART = 0.75
 """Chance that the walk returns home after two steps. Our judgement, checked on co-offending data of one city."""
 YEARS = 4.0
 """Years over which a case further from the person's own loses most of its weight. Our judgement, checked likewise."""
