@@ -50,3 +50,10 @@ def test_search_finds_names_by_the_beginnings_of_their_words_and_no_victim() -> 
     for words in ("ren", "canaryname", "wren sample99"):
         assert "/people/" not in client.post("/search/", {"words": words}).content.decode(), words
     assert f"/cases/{case_id(7)}/" in client.post("/search/", {"words": "crime007"}).content.decode()
+
+
+@pytest.mark.usefixtures("sqlite_casework")
+def test_no_migration_is_missing() -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)  # exits where a model has changed
