@@ -6,19 +6,23 @@ out and counted in the result.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
-from joindots.resolve.kernels.data import Blocks, Codes, Flags, Ids
+from joindots.resolve.kernels.data import Blocks, Codes, Flags, Ids, Meetings
 from joindots.resolve.kernels.grouping import (
     blocks_of_records,
     extend_keys,
     extend_keys_by_lists,
     keep_blocks,
+    note_single_blocks,
     number_runs,
+    sort_entries,
 )
 from joindots.resolve.kernels.pairs import list_pairs
 from joindots.resolve.models.spec import BlockingRule
@@ -27,6 +31,8 @@ from joindots.resolve.records.coded import CodedTable, coded_table, sorted_by_ke
 MOST_RECORDS_IN_A_BLOCK = 10_000
 """Fifty million pairs: some seconds of work, and more than any agreement that tells people apart (our judgement)."""
 _MOST_KEYS = 2**62
+_MOST_BITS = 63
+"""Of a key and a row in one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,9 @@ class RuleBlocks:
 
     def without_blocks(self) -> RuleBlocks:
         """Keep the counts and free the blocks."""
-        nothing = np.zeros(0, np.int64)
-        return replace(self, blocks=Blocks(nothing, nothing, nothing, np.zeros((0, 0), np.int64), nothing))
+        nobody, nothing = np.zeros(0, np.int32), np.zeros(1, np.int64)
+        meetings = Meetings(np.zeros((0, 0), np.int32), nobody, np.zeros((0, 0), np.int64), nobody)
+        return replace(self, blocks=Blocks(nobody, nothing, meetings))
 
 
 def block_records(
@@ -66,22 +73,18 @@ def block_records(
     """
     table = coded_table(frame)
     among = np.arange(table.n_records) if is_eligible is None else np.flatnonzero(is_eligible)
-    found = [_find_blocks(table, rule, among.astype(np.int32), most_records) for rule in rules]
-    starts = np.zeros((len(rules), table.n_records + 1), np.int64)
-    all_keys = np.zeros(sum(len(each.members) for each in found) + 1, np.int64)
-    n_keys = n_entries = 0
-    for number, each in enumerate(found):
-        blocks_of_records(each.members, each.starts, n_keys, n_entries, starts[number], all_keys)
-        n_keys += len(each.starts) - 1
-        n_entries += len(each.members)
-    made, n_keys = [], 0
-    for number, (rule, each) in enumerate(zip(rules, found, strict=True)):
-        sizes = np.diff(each.starts)
-        keys = np.repeat(np.arange(n_keys, n_keys + len(sizes)), sizes)
-        blocks = Blocks(each.members.astype(np.int64), keys, np.repeat(each.starts[1:], sizes), starts, all_keys)
-        made.append(RuleBlocks(rule, number, blocks, each.n_with_keys, each.n_pairs, each.n_skipped_pairs))
-        n_keys += len(sizes)
-    return tuple(made)
+    rows = among.astype(np.int32)
+    for key in dict.fromkeys(key for rule in rules for key in rule.keys):
+        table.key(key)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        found = list(pool.map(lambda rule: _find_blocks(table, rule, rows, most_records), rules))
+    meetings = _meetings(found, table.n_records)
+    return tuple(
+        RuleBlocks(
+            rule, number, Blocks(each.members, each.starts, meetings), each.n_with_keys, each.n_pairs, each.n_skipped_pairs
+        )
+        for number, (rule, each) in enumerate(zip(rules, found, strict=True))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +105,32 @@ def _find_blocks(table: CodedTable, rule: BlockingRule, among: Codes, most_recor
         starts = np.array([0, n] if n > 1 else [0], np.int64)
         return _Found(among if n > 1 else among[:0], starts, n, n * (n - 1) // 2, 0)
     rows, keys, n_keys = _keyed(table, rule, among)
-    n_with_keys = int(np.count_nonzero(np.diff(rows))) + 1 if len(rows) else 0
-    keys, rows = sorted_by_key(keys, rows, n_keys)
-    starts = np.empty(len(rows) // 2 + 1, np.int64)
-    n_blocks, n_pairs, n_skipped_pairs = keep_blocks(keys, rows, most_records, starts)
-    return _Found(rows[: starts[n_blocks]].copy(), starts[: n_blocks + 1].copy(), n_with_keys, n_pairs, n_skipped_pairs)
+    n_with_keys = int(np.count_nonzero(rows[1:] != rows[:-1])) + 1 if len(rows) else 0
+    n_row_bits = table.n_records.bit_length()
+    if n_keys.bit_length() + n_row_bits > _MOST_BITS:
+        keys, n_keys = _renumbered(keys, n_keys)
+    keys <<= n_row_bits
+    keys |= rows
+    spare = np.empty_like(keys)
+    entries = spare if sort_entries(keys, spare, n_row_bits, max(n_keys - 1, 0).bit_length()) else keys
+    members, starts = rows, np.empty(len(rows) // 2 + 1, np.int64)
+    n_blocks, n_pairs, n_skipped_pairs = keep_blocks(entries, n_row_bits, most_records, members, starts)
+    return _Found(members[: starts[n_blocks]].copy(), starts[: n_blocks + 1].copy(), n_with_keys, n_pairs, n_skipped_pairs)
+
+
+def _meetings(found: Sequence[_Found], n_records: int) -> Meetings:
+    """Note each record's blocks: under rules that put it in one at most side by side, under the others as lists."""
+    single, rows = np.full((n_records, len(found)), -1, np.int32), np.full(len(found), -1, np.int32)
+    starts: list[Ids] = []
+    several = [np.zeros(0, np.int32)]
+    for rule, each in enumerate(found):
+        if not note_single_blocks(each.members, each.starts, rule, single):
+            rows[rule], first = len(starts), sum(map(len, several))
+            starts.append(np.zeros(n_records + 1, np.int64))
+            several.append(np.empty(len(each.members), np.int32))
+            blocks_of_records(each.members, each.starts, starts[-1], several[-1])
+            starts[-1] += first
+    return Meetings(single, rows, np.array(starts, np.int64).reshape(len(starts), n_records + 1), np.concatenate(several))
 
 
 def _keyed(table: CodedTable, rule: BlockingRule, among: Codes) -> tuple[Codes, Ids, int]:
@@ -135,7 +159,7 @@ def _keyed(table: CodedTable, rule: BlockingRule, among: Codes) -> tuple[Codes, 
 
 
 def _renumbered(keys: Ids, n_keys: int) -> tuple[Ids, int]:
-    """Number keys from 0 without gaps, where they grew too great for another factor."""
+    """Number keys from 0 without gaps, where they grew too great."""
     sorted_keys, places = sorted_by_key(keys.copy(), np.arange(len(keys), dtype=np.int32), n_keys)
     numbers, firsts = np.empty(len(keys), np.int32), np.empty(len(keys), np.int32)
     n = number_runs(sorted_keys, places, numbers, firsts)
@@ -156,9 +180,11 @@ def candidate_pairs(
     """
     if entries is None:
         entries = np.arange(len(rule.blocks.members))
-    size = max(buffer, int((rule.blocks.ends[entries] - entries).max(initial=1)))
+    starts = rule.blocks.starts
+    numbers = (np.searchsorted(starts, entries, side="right") - 1).astype(np.int32)
+    size = max(buffer, int((starts[numbers + 1] - entries).max(initial=1)))
     first, earliest = 0, rule.number if seen_by_earlier_rules else 0
     while first < len(entries):
         lefts, rights = np.empty(size, np.int64), np.empty(size, np.int64)
-        n, first = list_pairs(entries, first, rule.number, earliest, rule.blocks, lefts, rights)
+        n, first = list_pairs(entries, numbers, first, rule.number, earliest, rule.blocks, lefts, rights)
         yield lefts[:n], rights[:n]

@@ -91,19 +91,29 @@ class Weights(NamedTuple):
     frequency_bits: Bits
 
 
-class Blocks(NamedTuple):
-    """One blocking rule's sorted entries, and the keys of all rules.
+class Meetings(NamedTuple):
+    """In which blocks each record is, under every rule: what tells whether two records meet.
 
-    Entry ``p`` is record ``members[p]`` under the key ``keys[p]``; its block ends before ``ends[p]``. The keys that record
-    ``i`` has under rule ``r`` are ``rule_keys[rule_starts[r, i] : rule_starts[r, i + 1]]``, ascending. Keys of different
-    rules are different numbers.
+    ``single (records, rules)`` is the block of a record under each rule that puts a record in one block at most, -1 where it
+    is in none. A rule that may put it in several has a row ``rows[rule]``, -1 for the others: its blocks of record ``i`` are
+    ``several[starts[row, i] : starts[row, i + 1]]``, ascending.
     """
 
-    members: Ids
-    keys: Ids
-    ends: Ids
-    rule_starts: Ids
-    rule_keys: Ids
+    single: Codes
+    rows: Codes
+    starts: Ids
+    several: Codes
+
+
+class Blocks(NamedTuple):
+    """One blocking rule's blocks: block ``b`` holds the records ``members[starts[b] : starts[b + 1]]``, ascending.
+
+    `meetings` is of all rules that were blocked together.
+    """
+
+    members: Codes
+    starts: Ids
+    meetings: Meetings
 
 
 class Feature(IntEnum):
@@ -212,14 +222,3 @@ class Screen(NamedTuple):
     shapes: Codes
     at_once: AtOnce
     least_bits: float
-
-
-class Meetings(NamedTuple):
-    """Where records meet: what tells whether a pair was made before.
-
-    ``single (records, rules)`` is the block of a record under each rule that puts a record in one block only, -1 where it is
-    in none; `is_single` says which rules do so.
-    """
-
-    single: Codes
-    is_single: Flags

@@ -43,6 +43,42 @@ def sort_by_key(keys: Ids, rows: Codes, spare_keys: Ids, spare_rows: Codes, n_bi
 
 
 @kernel
+def sort_entries(entries: Ids, spare: Ids, first_bit: int, n_bits: int) -> bool:
+    """Sort numbers, none negative, by `n_bits` of their bits from the `first_bit` on; equal ones keep their order.
+
+    Returns
+    -------
+    Whether the sorted array is the spare one.
+    """
+    n_digits = (n_bits + _DIGIT_BITS - 1) // _DIGIT_BITS
+    is_in_spare = False
+    if n_digits == 0:
+        return is_in_spare
+    digit_bits = (n_bits + n_digits - 1) // n_digits
+    mask = (1 << digit_bits) - 1
+    counts = np.zeros((n_digits, 1 << digit_bits), np.int64)
+    for n in range(len(entries)):
+        rest = entries[n] >> first_bit
+        for digit in range(n_digits):
+            counts[digit, rest & mask] += 1
+            rest >>= digit_bits
+    for digit in range(n_digits):
+        places, place = counts[digit], 0
+        for value in range(len(places)):
+            count = places[value]
+            places[value] = place
+            place += count
+        shift = first_bit + digit * digit_bits
+        for n in range(len(entries)):
+            value = (entries[n] >> shift) & mask
+            spare[places[value]] = entries[n]
+            places[value] += 1
+        entries, spare = spare, entries
+        is_in_spare = not is_in_spare
+    return is_in_spare
+
+
+@kernel
 def number_runs(keys: Ids, rows: Codes, out_codes: Codes, out_firsts: Codes) -> int:
     """Number the distinct keys of a sorted run in ascending order.
 
@@ -80,18 +116,24 @@ def number_by_first(codes: Codes, numbers: Codes, firsts: Codes) -> Codes:
 
 
 @kernel
-def keep_blocks(keys: Ids, members: Codes, most_records: int, out_starts: Ids) -> tuple[int, int, int]:
-    """Move together the rows of keys that two or more have, and at most `most_records`; keys are sorted.
+def keep_blocks(
+    entries: Ids, n_row_bits: int, most_records: int, out_members: Codes, out_starts: Ids
+) -> tuple[int, int, int]:
+    """Find the rows of keys that two or more have, and at most `most_records`.
+
+    An entry is one number, a key above a row; they are sorted.
 
     Returns
     -------
-    How many blocks were kept, how many pairs they make, and how many pairs the blocks left out would make.
+    How many blocks there are, how many pairs they make, and how many pairs the blocks left out would make.
     """
     n_blocks, n_pairs, n_skipped, place, first = 0, 0, 0, 0, 0
+    of_row = (1 << n_row_bits) - 1
     out_starts[0] = 0
-    while first < len(keys):
+    while first < len(entries):
+        key = entries[first] >> n_row_bits
         last = first + 1
-        while last < len(keys) and keys[last] == keys[first]:
+        while last < len(entries) and entries[last] >> n_row_bits == key:
             last += 1
         size = last - first
         if size > most_records:
@@ -99,7 +141,7 @@ def keep_blocks(keys: Ids, members: Codes, most_records: int, out_starts: Ids) -
         elif size > 1:
             n_pairs += size * (size - 1) // 2
             for n in range(first, last):
-                members[place] = members[n]
+                out_members[place] = entries[n] & of_row
                 place += 1
             n_blocks += 1
             out_starts[n_blocks] = place
@@ -108,20 +150,27 @@ def keep_blocks(keys: Ids, members: Codes, most_records: int, out_starts: Ids) -
 
 
 @kernel
-def blocks_of_records(members: Codes, starts: Ids, first_key: int, first_entry: int, out_starts: Ids, out_keys: Ids) -> None:
-    """List the blocks of each record in ascending order, end to end from `first_entry` on, numbered from `first_key` on.
+def note_single_blocks(members: Codes, starts: Ids, rule: int, out_single: Codes) -> bool:
+    """Write each record's block under one rule, and say whether no record has two."""
+    for block in range(len(starts) - 1):
+        for p in range(starts[block], starts[block + 1]):
+            if out_single[members[p], rule] >= 0:
+                return False
+            out_single[members[p], rule] = block
+    return True
 
-    ``out_starts (records + 1)`` begins as zeros.
-    """
+
+@kernel
+def blocks_of_records(members: Codes, starts: Ids, out_starts: Ids, out_blocks: Codes) -> None:
+    """List the blocks of each record in ascending order; ``out_starts (records + 1)`` begins as zeros."""
     for p in range(len(members)):
         out_starts[members[p] + 1] += 1
-    out_starts[0] = first_entry
     for i in range(len(out_starts) - 1):
         out_starts[i + 1] += out_starts[i]
     places = out_starts[:-1].copy()
     for block in range(len(starts) - 1):
         for p in range(starts[block], starts[block + 1]):
-            out_keys[places[members[p]]] = first_key + block
+            out_blocks[places[members[p]]] = block
             places[members[p]] += 1
 
 

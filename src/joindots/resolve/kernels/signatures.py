@@ -8,8 +8,8 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
-from joindots.resolve.kernels.data import Codes, Feature, PairData
-from joindots.resolve.kernels.options import kernel
+from joindots.resolve.kernels.data import Codes, Feature, Ids, PairData
+from joindots.resolve.kernels.options import inner_kernel
 from joindots.resolve.kernels.strings import LONGEST
 
 _CODE = int(Feature.CODE)
@@ -22,7 +22,8 @@ N_OF_A_VALUE = int(Feature.VALUES)
 NO_LETTERS = -1_000 << 16
 """The lengths of a missing value: no letters, and so few that lost their bit that it is like nothing."""
 PARTS_OF_A_BIT = 65_536.0
-_N_COUNTED = 128
+N_COUNTED = 128
+"""Letters whose occurrences are counted one by one; of others they are looked for."""
 _AT_ONCE = 64
 """Records whose features are written together, so that many of them are waited for at the same time."""
 
@@ -44,7 +45,7 @@ else:
         return types.int32(types.int32), generate
 
 
-@kernel
+@inner_kernel
 def place_of_letter(letter: int, occurrence: int) -> int:
     """Choose one of 64 bits for the n-th occurrence of a letter; any choice is sound, a spread one tells more apart."""
     if 48 <= letter <= 57:
@@ -54,40 +55,42 @@ def place_of_letter(letter: int, occurrence: int) -> int:
     return (letter * 11 + 26 * occurrence) & 63
 
 
-@kernel
-def sign_values(data: PairData, signatures: Codes) -> None:
-    """Write the features of every value: ``signatures (values, 8)``, zeros at first, in the order of `Feature`."""
-    counts = np.zeros(_N_COUNTED, np.int64)
-    for value in range(len(signatures)):
+@inner_kernel
+def sign_values(first: int, last: int, counts: Ids, data: PairData, signatures: Codes) -> None:
+    """Write the features of some values: ``signatures (values, 8)`` in the order of `Feature`.
+
+    ``counts (N_COUNTED,)`` are zeros, and left so.
+    """
+    for value in range(first, last):
         start, end = data.letter_starts[value], data.letter_starts[value + 1]
         length = min(end - start, LONGEST)
-        masks = [0, 0]
+        masks = np.uint64(0)
         head, digits, year = 0, 0, 0
         for a in range(length):
             letter = int(data.letters[start + a])
             occurrence = 0
-            if letter < _N_COUNTED:
+            if letter < N_COUNTED:
                 occurrence = counts[letter]
                 counts[letter] += 1
             else:
                 for b in range(a):
                     occurrence += data.letters[start + b] == letter
-            place = place_of_letter(letter, occurrence)
-            masks[place >> 5] |= 1 << (place & 31)
+            masks |= np.uint64(1) << np.uint64(place_of_letter(letter, occurrence))
             if a < 4:
                 head |= (letter & 255) << (8 * a)
                 year = year * 10 + letter - 48
             if a < 8:
                 digits |= (letter & 15) << (28 - 4 * a)
         for a in range(length):
-            counts[data.letters[start + a] & (_N_COUNTED - 1)] = 0
-        excess = length - count_ones(np.int32(masks[0])) - count_ones(np.int32(masks[1]))
+            counts[data.letters[start + a] & (N_COUNTED - 1)] = 0
         groups = 0
         for a in range(data.group_starts[value], data.group_starts[value + 1]):
             groups |= 1 << (data.groups[a] & 31)
+        low, high = np.int32(masks & np.uint64(0xFFFFFFFF)), np.int32(masks >> np.uint64(32))
+        excess = length - count_ones(low) - count_ones(high)
         signatures[value, 0] = value
-        signatures[value, 1] = np.int32(masks[0])
-        signatures[value, 2] = np.int32(masks[1])
+        signatures[value, 1] = low
+        signatures[value, 2] = high
         signatures[value, 3] = np.int32(length | (excess << 16))
         signatures[value, 4] = np.int32(head)
         signatures[value, 5] = np.int32(groups)
@@ -95,8 +98,10 @@ def sign_values(data: PairData, signatures: Codes) -> None:
         signatures[value, 7] = np.int32(year)
 
 
-@kernel
+@inner_kernel
 def fill_features(
+    first_record: int,
+    last_record: int,
     kinds: Codes,
     keys: Codes,
     tables: Codes,
@@ -106,34 +111,45 @@ def fill_features(
     tokens: Codes,
     features: Codes,
 ) -> None:
-    """Write every record's features: slot ``s`` is the feature ``kinds[s]`` of the key ``keys[s]``.
+    """Write the features of some records: slot ``s`` is the feature ``kinds[s]`` of the key ``keys[s]``.
 
     ``tables[s]`` is the row of ``rarity (tables, values)``, in parts of a bit, for a slot of rarity, and that of ``tokens``,
     alike, for a slot of tokens. A missing value has the code and the token -1, no letters and no bits.
     """
-    n = len(features)
-    for first in range(0, n, _AT_ONCE):
+    for first in range(first_record, last_record, _AT_ONCE):
+        end = min(first + _AT_ONCE, last_record)
         for s in range(len(kinds)):
-            kind, key = kinds[s], keys[s]
-            for i in range(first, min(first + _AT_ONCE, n)):
-                if kind == _CODE:
-                    features[i, s] = data.codes[i, key]
-                elif kind == _TOKEN:
-                    code = data.codes[i, key]
-                    features[i, s] = tokens[tables[s], code] if code >= 0 else -1
-                elif kind == _VALUES:
+            kind, key, table = kinds[s], keys[s], tables[s]
+            if kind == _VALUES:
+                for i in range(first, end):
                     features[i, s] = np.int32(_values_of(key, i, data))
-                elif kind == _LIST_RARITY:
-                    features[i, s] = _greatest_rarity(key, i, data, rarity[tables[s]])
-                else:
+            elif kind == _LIST_RARITY:
+                for i in range(first, end):
+                    features[i, s] = _greatest_rarity(key, i, data, rarity, table)
+            elif kind == _CODE:
+                for i in range(first, end):
+                    features[i, s] = data.codes[i, key]
+            elif kind == _TOKEN:
+                _look_up(data.codes, key, tokens, table, -1, first, end, features, s)
+            elif kind == _RARITY:
+                _look_up(data.codes, key, rarity, table, 0, first, end, features, s)
+            else:
+                missing = NO_LETTERS if kind == _LENGTHS else 0
+                for i in range(first, end):
                     value = data.codes[i, key]
-                    if value < 0:
-                        features[i, s] = NO_LETTERS if kind == _LENGTHS else 0
-                    else:
-                        features[i, s] = rarity[tables[s], value] if kind == _RARITY else signatures[value, kind]
+                    features[i, s] = signatures[value, kind] if value >= 0 else missing
 
 
-@kernel
+@inner_kernel
+def _look_up(
+    codes: Codes, key: int, values: Codes, table: int, missing: int, first: int, end: int, features: Codes, s: int
+) -> None:
+    for i in range(first, end):
+        code = codes[i, key]
+        features[i, s] = values[table, code] if code >= 0 else missing
+
+
+@inner_kernel
 def _values_of(key: int, i: int, data: PairData) -> int:
     found = 0
     for a in range(data.list_starts[key, i], data.list_starts[key, i + 1]):
@@ -141,10 +157,10 @@ def _values_of(key: int, i: int, data: PairData) -> int:
     return found
 
 
-@kernel
-def _greatest_rarity(key: int, i: int, data: PairData, rarity: Codes) -> int:
+@inner_kernel
+def _greatest_rarity(key: int, i: int, data: PairData, rarity: Codes, table: int) -> int:
     first, end = data.list_starts[key, i], data.list_starts[key, i + 1]
-    most = int(rarity[data.list_codes[first]]) if first < end else 0
+    most = int(rarity[table, data.list_codes[first]]) if first < end else 0
     for a in range(first + 1, end):
-        most = max(most, int(rarity[data.list_codes[a]]))
+        most = max(most, int(rarity[table, data.list_codes[a]]))
     return most

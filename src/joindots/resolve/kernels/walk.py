@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from joindots.resolve.kernels.data import Blocks, Codes, Ids, Meetings, Screen
+from joindots.resolve.kernels.data import Blocks, Codes, Ids, Screen
 from joindots.resolve.kernels.options import inner_kernel, kernel
-from joindots.resolve.kernels.pairs import shares_earlier_block
+from joindots.resolve.kernels.pairs import is_first_meeting
 from joindots.resolve.kernels.screen import Lanes, bound_lanes, list_alive, make_lanes
 from joindots.resolve.kernels.waiting import (
     ROOM,
@@ -66,108 +66,81 @@ def meet(
 
 @inner_kernel
 def settle_waiting(
-    n: int, a: Codes, records_l: Ids, b: Codes, records_r: Ids, keys: Ids, rule: int, meetings: Meetings, blocks: Blocks,
-    screen: Screen, model: Model, waiting: Waiting, found: Found, n_found: int,
+    n: int, a: Codes, records_l: Ids, b: Codes, records_r: Ids, numbers: Codes, rule: int, blocks: Blocks, screen: Screen,
+    model: Model, waiting: Waiting, found: Found, n_found: int,
 ) -> int:  # fmt: skip
-    """Score the waiting pairs that no earlier rule makes, and say how many pairs are found by now."""
+    """Score the waiting pairs that no earlier rule makes, and say how many pairs are found by now.
+
+    ``numbers[lane]`` is the block of a left lane.
+    """
     n_new = 0
     for x in range(n):
         lane_l, lane_r = waiting.lanes_l[x], waiting.lanes_r[x]
         i, j = records_l[lane_l], records_r[lane_r]
         left, right = min(i, j), max(i, j)
-        if not shares_earlier_block(left, right, rule, keys[lane_l], meetings, blocks):
-            waiting.lanes_l[n_new], waiting.lanes_r[n_new] = lane_l, lane_r
-            waiting.lefts[n_new], waiting.rights[n_new] = left, right
-            n_new += 1
+        waiting.lanes_l[n_new], waiting.lanes_r[n_new] = lane_l, lane_r
+        waiting.lefts[n_new], waiting.rights[n_new] = left, right
+        n_new += is_first_meeting(left, right, rule, numbers[lane_l], 0, blocks.meetings)
     return score_waiting(n_new, a, b, WIDTH, screen, model, waiting, found, n_found)
 
 
 @kernel
-def walk_small_blocks(
-    starts: Ids, sizes: Ids, rule: int, meetings: Meetings, blocks: Blocks, screen: Screen, model: Model
-) -> tuple[Found, int]:
+def walk_small_blocks(numbers: Codes, rule: int, blocks: Blocks, screen: Screen, model: Model) -> tuple[Found, int]:
     """Score the pairs of blocks that fit into a tile, as many blocks of one size to a tile as there is room for.
 
     Their first records lie side by side, then their second ones, and so on: at every distance of as many lanes as there are
-    blocks, each lane is a pair of one block.
+    blocks, each lane is a pair of one block. The blocks come by size.
     """
     tile = np.zeros(WIDTH * screen.features.shape[1], np.int32)
     room, found, n_found = make_lanes(LANES), make_room(ROOM, len(model.sequence)), 0
-    records, entries, keys = np.zeros(LANES, np.int64), np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
+    records, entries, of_lanes = np.zeros(LANES, np.int64), np.zeros(LANES, np.int64), np.zeros(LANES, np.int32)
     waiting, n_waiting = make_waiting(2 * LANES), 0
-    block = 0
-    while block < len(starts):
-        size, n_blocks = sizes[block], 0
-        while block + n_blocks < len(starts) and sizes[block + n_blocks] == size and (n_blocks + 1) * size <= LANES:
+    sizes = blocks.starts[numbers + 1] - blocks.starts[numbers]
+    first = 0
+    while first < len(numbers):
+        size, n_blocks = sizes[first], 0
+        while first + n_blocks < len(numbers) and sizes[first + n_blocks] == size and (n_blocks + 1) * size <= LANES:
             n_blocks += 1
         for place in range(size):
             for k in range(n_blocks):
-                entries[place * n_blocks + k] = starts[block + k] + place
-                keys[place * n_blocks + k] = blocks.keys[starts[block + k]]
+                entries[place * n_blocks + k] = blocks.starts[numbers[first + k]] + place
+                of_lanes[place * n_blocks + k] = numbers[first + k]
         gather(entries, n_blocks * size, n_blocks * size, blocks, screen, tile, records)
         for place in range(1, size):
-            distance = place * n_blocks
-            n_waiting = meet(tile, 0, tile, distance, (size - place) * n_blocks, screen, room, waiting, n_waiting)
+            n, distance = (size - place) * n_blocks, place * n_blocks
+            n_waiting = meet(tile, 0, tile, distance, n, screen, room, waiting, n_waiting)
             if n_waiting > LANES or place == size - 1:
                 found = with_room(found, n_found, n_waiting)
                 n_found = settle_waiting(
-                    n_waiting,
-                    tile,
-                    records,
-                    tile,
-                    records,
-                    keys,
-                    rule,
-                    meetings,
-                    blocks,
-                    screen,
-                    model,
-                    waiting,
-                    found,
-                    n_found,
+                    n_waiting, tile, records, tile, records, of_lanes, rule, blocks, screen, model, waiting, found, n_found
                 )
                 n_waiting = 0
-        block += n_blocks
+        first += n_blocks
     return found, n_found
 
 
 @kernel
-def walk_stripe(
-    start: int, end: int, first: int, rule: int, meetings: Meetings, blocks: Blocks, screen: Screen, model: Model
-) -> tuple[Found, int]:
-    """Score the pairs of one tile of a large block: within it, and with every tile after it.
+def walk_stripe(number: int, first: int, rule: int, blocks: Blocks, screen: Screen, model: Model) -> tuple[Found, int]:
+    """Score the pairs of one tile of a large block, from the entry `first` on: within it, and with every tile after it.
 
-    The block has the entries `start` to `end`; the tile begins at `first`. Of two tiles the longer is laid out twice over,
-    so that at every distance the shorter meets as many of its records without a break.
+    Of two tiles the longer is laid out twice over, so that at every distance the shorter meets as many of its records
+    without a break.
     """
-    n_features = screen.features.shape[1]
+    n_features, end = screen.features.shape[1], blocks.starts[number + 1]
     plain, twice = np.zeros(WIDTH * n_features, np.int32), np.zeros(WIDTH * n_features, np.int32)
     room, found, n_found = make_lanes(LANES), make_room(ROOM, len(model.sequence)), 0
     records, others = np.zeros(LANES, np.int64), np.zeros(2 * LANES, np.int64)
     waiting, n_waiting = make_waiting(2 * LANES), 0
     entries = np.arange(first, min(first + LANES, end))
     n = len(entries)
-    keys = np.full(LANES, blocks.keys[start])
+    of_lanes = np.full(LANES, np.int32(number))
     gather(entries, n, n, blocks, screen, plain, records)
     for distance in range(1, n):
         n_waiting = meet(plain, 0, plain, distance, n - distance, screen, room, waiting, n_waiting)
         if n_waiting > LANES or distance == n - 1:
             found = with_room(found, n_found, n_waiting)
             n_found = settle_waiting(
-                n_waiting,
-                plain,
-                records,
-                plain,
-                records,
-                keys,
-                rule,
-                meetings,
-                blocks,
-                screen,
-                model,
-                waiting,
-                found,
-                n_found,
+                n_waiting, plain, records, plain, records, of_lanes, rule, blocks, screen, model, waiting, found, n_found
             )
             n_waiting = 0
     for other in range(first + LANES, end, LANES):
@@ -183,20 +156,7 @@ def walk_stripe(
             if n_waiting > LANES or distance == n - 1:
                 found = with_room(found, n_found, n_waiting)
                 n_found = settle_waiting(
-                    n_waiting,
-                    plain,
-                    records,
-                    twice,
-                    others,
-                    keys,
-                    rule,
-                    meetings,
-                    blocks,
-                    screen,
-                    model,
-                    waiting,
-                    found,
-                    n_found,
+                    n_waiting, plain, records, twice, others, of_lanes, rule, blocks, screen, model, waiting, found, n_found
                 )
                 n_waiting = 0
     return found, n_found

@@ -17,10 +17,11 @@ import polars as pl
 
 from joindots.resolve.kernels.data import Bits, Codes, Flags, Ids, Letters, Op, PairData
 from joindots.resolve.kernels.grouping import sort_lists
-from joindots.resolve.kernels.signatures import N_OF_A_VALUE, sign_values
+from joindots.resolve.kernels.signatures import N_COUNTED, N_OF_A_VALUE, sign_values
 from joindots.resolve.models.spec import Key, ModelSpec
 from joindots.resolve.models.spellings import variant_table
 from joindots.resolve.records.coded import Coded, CodedTable, code_texts, coded_table
+from joindots.resolve.records.portions import in_portions
 from joindots.resolve.records.texts import text_bytes
 
 _READ_NO_LETTERS = frozenset({Op.EQUAL, Op.SHARED, Op.NUMBER_WITHIN, Op.MISPLACED, Op.SPANS_APART})
@@ -43,20 +44,33 @@ class Encoded:
     data: PairData
     _signs: list[Codes] = field(default_factory=list, repr=False, compare=False)
 
-    def signs(self) -> Codes:
+    def signs(self, *, are_kept: bool = True) -> Codes:
         """What is kept of every value so that few letters are read: a row of ``(values, 8)`` after another.
 
-        Written when it is first asked for.
+        Written when it is first asked for, and kept unless it is wanted but once.
         """
-        if not self._signs:
-            signs = np.zeros((len(self.data.letter_starts) - 1, N_OF_A_VALUE), np.int32)
-            sign_values(self.data, signs)
+        if self._signs:
+            return self._signs[0]
+        n_values = len(self.data.letter_starts) - 1
+        signs = np.empty((n_values, N_OF_A_VALUE), np.int32)
+        in_portions(n_values, lambda first, last: sign_values(first, last, np.zeros(N_COUNTED, np.int64), self.data, signs))
+        if are_kept:
             self._signs.append(signs.reshape(-1))
-        return self._signs[0]
+        return signs.reshape(-1)
 
     def slot(self, key: Key) -> int:
         """The number under which kernels know a key."""
         return self.single_keys[key] if key in self.single_keys else self.list_keys[key]
+
+    def codes_of(self, key: Key) -> Ids:
+        """List the codes of a key's family, which its values are among; none where no record has one."""
+        if self.is_list(key):
+            row = self.data.list_starts[self.list_keys[key]]
+            held = self.data.list_codes[row[0] : row[-1]]
+        else:
+            codes = self.data.codes[:, self.single_keys[key]]
+            held = codes[codes >= 0]
+        return np.flatnonzero(self.families == self.families[held[0]]) if len(held) else np.zeros(0, np.int64)
 
     def is_list(self, key: Key) -> bool:
         """Whether a key has several values."""

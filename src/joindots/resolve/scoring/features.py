@@ -12,6 +12,7 @@ from joindots.resolve.kernels.data import Bits, Codes, Feature, Ids, PairData, W
 from joindots.resolve.kernels.signatures import N_OF_A_VALUE, PARTS_OF_A_BIT, fill_features
 from joindots.resolve.models.spec import Key, Test
 from joindots.resolve.records.encode import Encoded
+from joindots.resolve.records.portions import in_portions
 
 Found = TypeVar("Found")
 _OF_CODES = (Feature.CODE, Feature.VALUES)
@@ -19,6 +20,8 @@ _OF_CODES = (Feature.CODE, Feature.VALUES)
 _LETTERS = (Feature.FIRST_MASK, Feature.SECOND_MASK, Feature.LENGTHS)
 _ROUNDING_BITS = 1e-9
 """So far a rarity may lie outside a token's range: far less than what the screen allows for rounding."""
+_OF_RARITY = frozenset({Feature.RARITY, Feature.LIST_RARITY})
+_OF_RARITY = frozenset({Feature.RARITY, Feature.LIST_RARITY})
 _ALONE = -2
 """Marks masks that no length lies beside."""
 _DATE_DIGITS = 8
@@ -141,17 +144,27 @@ class Slots:
         kinds = np.array([feature for feature, _, _ in self.found], np.int32)
         keys = np.array([self.encoded.slot(key) for _, key, _ in self.found], np.int32)
         tables = np.array([table for _, _, table in self.found], np.int32)
-        signatures = self.encoded.signs().reshape(-1, N_OF_A_VALUE)
-        rarity = np.ceil(weights.frequency_bits * PARTS_OF_A_BIT).astype(np.int32)
-        features = np.empty((self.encoded.n_records, len(self.found)), np.int32)
-        tokens = _tokens(weights, self.facts.grid, np.arange(len(rarity[0])) if numbers is None else numbers[:-1])
-        fill_features(kinds, keys, tables, data, signatures, rarity, tokens, features)
+        rarity = np.zeros((1, 1), np.int32)
+        if any(feature in _OF_RARITY for feature, _, _ in self.found):
+            rarity = np.ceil(weights.frequency_bits * PARTS_OF_A_BIT).astype(np.int32)
+        n_values = len(weights.frequency_bits[0])
+        tokens = _tokens(weights, self.facts.grid, np.arange(n_values) if numbers is None else numbers[:-1])
+        signatures = self.encoded.signs(are_kept=False).reshape(-1, N_OF_A_VALUE)
+
+        def filled(chosen: Ids, data: PairData) -> Codes:
+            features = np.empty((self.encoded.n_records, len(chosen)), np.int32)
+            of_slots = kinds[chosen], keys[chosen], tables[chosen]
+            in_portions(
+                len(features),
+                lambda first, last: fill_features(first, last, *of_slots, data, signatures, rarity, tokens, features),
+            )
+            return features
+
+        features = filled(np.arange(len(kinds)), data)
         if numbers is not None:
-            data = data._replace(codes=numbers[data.codes], list_codes=numbers[data.list_codes])
             chosen = np.flatnonzero(np.isin(kinds, _OF_CODES))
-            renamed = np.empty((self.encoded.n_records, len(chosen)), np.int32)
-            fill_features(kinds[chosen], keys[chosen], tables[chosen], data, signatures, rarity, tokens, renamed)
-            features[:, chosen] = renamed
+            renamed = data._replace(codes=numbers[data.codes], list_codes=numbers[data.list_codes])
+            features[:, chosen] = filled(chosen, renamed)
         return features
 
 

@@ -67,7 +67,10 @@ def weights_of(spec: ModelSpec, encoded: Encoded, fit: Fit, frequencies: Mapping
         if key not in frequencies:
             raise NotTrainedError(f'The frequencies of "{key.name}" were never counted. Count them, or drop its rarity.')
         slots[c], keys[c], is_list[c] = len(rows), encoded.slot(key), encoded.is_list(key)
-        rows.append(frequencies[key].bits(encoded.lexicon, comparison.rarity_against, comparison.least_frequency))
+        own = encoded.codes_of(key)
+        rows.append(np.zeros(len(encoded.lexicon)))
+        of_texts = encoded.lexicon.gather(own)
+        rows[-1][own] = frequencies[key].bits(of_texts, comparison.rarity_against, comparison.least_frequency)
     table = np.vstack(rows) if rows else np.zeros((1, len(encoded.lexicon)))
     return Weights(fit.prior_bits, levels, tones, slots, keys, is_list, np.ascontiguousarray(table))
 

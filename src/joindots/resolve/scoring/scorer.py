@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from joindots.resolve.candidates.blocking import RuleBlocks
-from joindots.resolve.kernels.data import Bits, Bytes, Codes, Ids, Meetings, Program, Screen, Weights
+from joindots.resolve.kernels.data import Bits, Bytes, Codes, Ids, Program, Screen, Weights
 from joindots.resolve.kernels.listed import levels_of_pairs, score_pairs
 from joindots.resolve.kernels.waiting import Found, Model
 from joindots.resolve.kernels.walk import walk_small_blocks, walk_stripe
@@ -66,18 +66,13 @@ class Scorer:
         if not n_candidates:
             return _in_order([], len(self.sequence), 0)
         model, screen = self.model_and_screen(threshold_bits)
-        meetings = meetings_of(rules, self.encoded.n_records)
 
         def walk(portion: SmallBlocks | Stripe) -> Found:
-            rule = portion.rule
+            number, blocks = portion.rule.number, portion.rule.blocks
             if isinstance(portion, SmallBlocks):
-                found, n = walk_small_blocks(
-                    portion.starts, portion.sizes, rule.number, meetings, rule.blocks, screen, model
-                )
+                found, n = walk_small_blocks(portion.numbers, number, blocks, screen, model)
             else:
-                found, n = walk_stripe(
-                    portion.start, portion.end, portion.first, rule.number, meetings, rule.blocks, screen, model
-                )
+                found, n = walk_stripe(portion.number, portion.first, number, blocks, screen, model)
             return Found(found.lefts[:n].copy(), found.rights[:n].copy(), found.bits[:n].copy(), found.levels[:n].copy())
 
         portions = [portion for rule in rules for portion in portions_of(rule)]
@@ -149,17 +144,6 @@ def pair_levels(lefts: Ids, rights: Ids, encoded: Encoded, program: Program) -> 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         list(pool.map(find_portion, range(0, len(lefts), _LISTED_A_PORTION)))
     return levels
-
-
-def meetings_of(rules: Sequence[RuleBlocks], n_records: int) -> Meetings:
-    """Lay side by side each record's block under the rules that put a record in one block only."""
-    single = np.full((n_records, len(rules)), -1, np.int32)
-    is_single = np.zeros(len(rules), np.bool_)
-    for rule in rules:
-        members, keys = rule.blocks.members, rule.blocks.keys
-        single[members, rule.number] = keys - keys.min(initial=0)
-        is_single[rule.number] = int((single[:, rule.number] >= 0).sum()) == len(members)
-    return Meetings(single, is_single)
 
 
 def _in_order(found: Sequence[Found], n_comparisons: int, n_candidates: int) -> ScoredPairs:
