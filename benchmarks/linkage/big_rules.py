@@ -12,6 +12,8 @@ from typing import Any, Literal
 import polars as pl
 from benchmarks.linkage.big_people import write_people
 
+from joindots.resolve.records.coded import CodedTable, code_column
+
 Rules = tuple[tuple[str, ...], ...]
 RuleSet = Literal["wide", "narrow", "chosen"]
 
@@ -51,6 +53,17 @@ def read_people(data: Path) -> pl.DataFrame:
     """Read the file without its truth, with the parts that the rules name."""
     people = pl.read_parquet(data).drop("person_id")
     return people.with_columns(pl.col(column).str.head(length).alias(name) for name, (column, length) in PARTS.items())
+
+
+def read_coded_people(data: Path, n_records: int | None = None) -> CodedTable:
+    """Read the same column by column, or the first records of it; the text of one column at a time is held."""
+    columns = {}
+    for name in (name for name in pl.read_parquet_schema(data) if name not in ("record_id", "person_id")):
+        values = pl.read_parquet(data, columns=[name], n_rows=n_records)[name]
+        columns[name] = code_column(values)
+        parts = {part: length for part, (whole, length) in PARTS.items() if whole == name}
+        columns |= {part: code_column(values.str.head(length)) for part, length in parts.items()}
+    return CodedTable(columns, len(values))
 
 
 def read_truth(data: Path) -> pl.Series:

@@ -213,7 +213,9 @@ def _looked_up(table: Codes, codes: Codes) -> Codes:
 
 def _derived(base: Coded, key: Key) -> Coded:
     """Apply a key's transform to each distinct text, and give every record what its text gave."""
-    return recoded(base, key_values(base.texts.alias("text").to_frame(), Key(("text",), key.transform)))
+    derived = key_values(base.texts.alias("text").to_frame(), Key(("text",), key.transform))
+    is_itself = derived.dtype == base.texts.dtype and derived.equals(base.texts)
+    return base if is_itself else recoded(base, derived)
 
 
 def recoded(base: Coded, derived: pl.Series) -> Coded:

@@ -21,7 +21,6 @@ _LETTERS = (Feature.FIRST_MASK, Feature.SECOND_MASK, Feature.LENGTHS)
 _ROUNDING_BITS = 1e-9
 """So far a rarity may lie outside a token's range: far less than what the screen allows for rounding."""
 _OF_RARITY = frozenset({Feature.RARITY, Feature.LIST_RARITY})
-_OF_RARITY = frozenset({Feature.RARITY, Feature.LIST_RARITY})
 _ALONE = -2
 """Marks masks that no length lies beside."""
 _DATE_DIGITS = 8

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from joindots.model.errors import NotTrainedError
-from joindots.resolve.kernels.data import Bits, Codes, Op, Program, Weights
+from joindots.resolve.kernels.data import Codes, Op, Program, Weights
 from joindots.resolve.models.fit import Fit
-from joindots.resolve.models.spec import Key, ModelSpec
+from joindots.resolve.models.spec import Comparison, Key, ModelSpec
 from joindots.resolve.records.encode import Encoded
 from joindots.resolve.records.frequencies import KeyFrequencies
 
@@ -57,7 +57,7 @@ def weights_of(spec: ModelSpec, encoded: Encoded, fit: Fit, frequencies: Mapping
     slots = np.full(len(names), -1, np.int32)
     keys = np.full(len(names), -1, np.int32)
     is_list = np.zeros(len(names), np.bool_)
-    rows: list[Bits] = []
+    counted: list[tuple[Comparison, Key]] = []
     for c, (comparison, each) in enumerate(zip(spec.comparisons, fit.comparisons, strict=True)):
         levels[c, : comparison.n_levels] = each.weights_bits
         tones[c, 1 : comparison.n_levels] = [level.rarity for level in reversed(comparison.levels)]
@@ -66,13 +66,14 @@ def weights_of(spec: ModelSpec, encoded: Encoded, fit: Fit, frequencies: Mapping
             continue
         if key not in frequencies:
             raise NotTrainedError(f'The frequencies of "{key.name}" were never counted. Count them, or drop its rarity.')
-        slots[c], keys[c], is_list[c] = len(rows), encoded.slot(key), encoded.is_list(key)
+        slots[c], keys[c], is_list[c] = len(counted), encoded.slot(key), encoded.is_list(key)
+        counted.append((comparison, key))
+    table = np.zeros((max(len(counted), 1), len(encoded.lexicon)))
+    for row, (comparison, key) in zip(table, counted, strict=False):
         own = encoded.codes_of(key)
-        rows.append(np.zeros(len(encoded.lexicon)))
         of_texts = encoded.lexicon.gather(own)
-        rows[-1][own] = frequencies[key].bits(of_texts, comparison.rarity_against, comparison.least_frequency)
-    table = np.vstack(rows) if rows else np.zeros((1, len(encoded.lexicon)))
-    return Weights(fit.prior_bits, levels, tones, slots, keys, is_list, np.ascontiguousarray(table))
+        row[own] = frequencies[key].bits(of_texts, comparison.rarity_against, comparison.least_frequency)
+    return Weights(fit.prior_bits, levels, tones, slots, keys, is_list, table)
 
 
 def evaluation_sequence(spec: ModelSpec, weights: Weights) -> Codes:
