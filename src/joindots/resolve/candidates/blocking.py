@@ -22,17 +22,14 @@ from joindots.resolve.kernels.grouping import (
     keep_blocks,
     note_single_blocks,
     number_runs,
-    sort_entries,
 )
 from joindots.resolve.kernels.pairs import list_pairs
 from joindots.resolve.models.spec import BlockingRule
-from joindots.resolve.records.coded import CodedTable, coded_table, sorted_by_key
+from joindots.resolve.records.coded import MOST_BITS, CodedTable, coded_table, sorted_by_key, sorted_entries
 
 MOST_RECORDS_IN_A_BLOCK = 10_000
 """Fifty million pairs: some seconds of work, and more than any agreement that tells people apart (our judgement)."""
 _MOST_KEYS = 2**62
-_MOST_BITS = 63
-"""Of a key and a row in one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +104,11 @@ def _find_blocks(table: CodedTable, rule: BlockingRule, among: Codes, most_recor
     rows, keys, n_keys = _keyed(table, rule, among)
     n_with_keys = int(np.count_nonzero(rows[1:] != rows[:-1])) + 1 if len(rows) else 0
     n_row_bits = table.n_records.bit_length()
-    if n_keys.bit_length() + n_row_bits > _MOST_BITS:
+    if n_keys.bit_length() + n_row_bits > MOST_BITS:
         keys, n_keys = _renumbered(keys, n_keys)
     keys <<= n_row_bits
     keys |= rows
-    spare = np.empty_like(keys)
-    entries = spare if sort_entries(keys, spare, n_row_bits, max(n_keys - 1, 0).bit_length()) else keys
+    entries = sorted_entries(keys, n_row_bits, max(n_keys - 1, 0).bit_length())
     members, starts = rows, np.empty(len(rows) // 2 + 1, np.int64)
     n_blocks, n_pairs, n_skipped_pairs = keep_blocks(entries, n_row_bits, most_records, members, starts)
     return _Found(members[: starts[n_blocks]].copy(), starts[: n_blocks + 1].copy(), n_with_keys, n_pairs, n_skipped_pairs)

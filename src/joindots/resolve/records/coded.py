@@ -14,7 +14,14 @@ import polars as pl
 
 from joindots.model.errors import SchemaError, nearest
 from joindots.resolve.kernels.data import Codes, Flags, Ids
-from joindots.resolve.kernels.grouping import gather_lists, number_by_first, number_runs, sort_by_key, sort_lists
+from joindots.resolve.kernels.grouping import (
+    gather_lists,
+    number_by_first,
+    number_runs,
+    sort_by_key,
+    sort_entries,
+    sort_lists,
+)
 from joindots.resolve.models.spec import Key
 from joindots.resolve.records.keys import key_values
 from joindots.resolve.records.texts import as_arrow
@@ -195,6 +202,16 @@ def sorted_by_key(keys: Ids, rows: Codes, n_keys: int) -> tuple[Ids, Codes]:
     spare_keys, spare_rows = np.empty_like(keys), np.empty_like(rows)
     is_in_spare = sort_by_key(keys, rows, spare_keys, spare_rows, max(n_keys - 1, 0).bit_length())
     return (spare_keys, spare_rows) if is_in_spare else (keys, rows)
+
+
+MOST_BITS = 63
+"""Of a number that is sorted."""
+
+
+def sorted_entries(entries: Ids, first_bit: int, n_bits: int) -> Ids:
+    """Sort numbers, none negative, by `n_bits` of their bits; equal ones keep their order. The given array is used up."""
+    spare = np.empty_like(entries)
+    return spare if sort_entries(entries, spare, first_bit, n_bits) else entries
 
 
 def _without_empty(column: Coded) -> Coded:

@@ -17,6 +17,7 @@ from joindots.resolve.kernels.waiting import Found, Model
 from joindots.resolve.kernels.walk import walk_small_blocks, walk_stripe
 from joindots.resolve.models.fit import Fit
 from joindots.resolve.models.spec import Key, ModelSpec
+from joindots.resolve.records.coded import MOST_BITS, sorted_entries
 from joindots.resolve.records.encode import Encoded, encode
 from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.records.frequencies import KeyFrequencies
@@ -146,9 +147,19 @@ def pair_levels(lefts: Ids, rights: Ids, encoded: Encoded, program: Program) -> 
     return levels
 
 
+def _order(lefts: Ids, rights: Ids) -> Ids:
+    """Find the order of pairs by (left, right)."""
+    n_row_bits = int(max(lefts.max(initial=0), rights.max(initial=0))).bit_length()
+    n_place_bits = len(lefts).bit_length()
+    if 2 * n_row_bits + n_place_bits > MOST_BITS:
+        return np.argsort(lefts << n_row_bits | rights)
+    entries = (lefts << n_row_bits | rights) << n_place_bits | np.arange(len(lefts))
+    return sorted_entries(entries, n_place_bits, 2 * n_row_bits) & ((1 << n_place_bits) - 1)
+
+
 def _in_order(found: Sequence[Found], n_comparisons: int, n_candidates: int) -> ScoredPairs:
     """Lay the pieces end to end, by (left, right)."""
     nothing = Found(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros((0, n_comparisons), np.int8))
     lefts, rights, bits, levels = (np.concatenate(pieces) for pieces in zip(nothing, *found, strict=True))
-    order = np.argsort(lefts << 32 | rights)
+    order = _order(lefts, rights)
     return ScoredPairs(lefts[order], rights[order], bits[order], levels[order], n_candidates)

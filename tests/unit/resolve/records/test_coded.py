@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from joindots.model.errors import SchemaError
 from joindots.resolve.models.spec import parse_key
-from joindots.resolve.records.coded import Coded, coded_table
+from joindots.resolve.records.coded import Coded, coded_table, sorted_entries
 from joindots.resolve.records.keys import key_values
 
 TEXTS = st.none() | st.text("abé 1", max_size=4)
@@ -67,3 +68,19 @@ def test_counts__are_of_records_and_may_leave_some_out() -> None:
 def test_key__names_the_nearest_column_when_one_is_missing() -> None:
     with pytest.raises(SchemaError, match=r'Key "surnam": there is no column "surnam"\. Nearest: surname'):
         coded_table(pl.DataFrame({"surname": ["x"]})).key(parse_key("surnam"))
+
+
+@given(st.lists(st.integers(0, 2**40 - 1), max_size=40), st.integers(0, 40), st.integers(0, 40))
+def test_sorted_entries__sorts_by_some_bits_and_leaves_the_rest_in_order(
+    values: list[int], first_bit: int, n_bits: int
+) -> None:
+    found = sorted_entries(np.array(values, np.int64), first_bit, n_bits)
+    assert found.tolist() == sorted(values, key=lambda value: (value >> first_bit) & ((1 << n_bits) - 1))
+
+
+def test_key__that_is_its_column_is_not_coded_again() -> None:
+    table = coded_table(
+        pl.DataFrame({"a": ["x", "y", None], "none": [None] * 3}, schema={"a": pl.String, "none": pl.String})
+    )
+    assert table.key(parse_key("a")) is table.column("a")
+    assert table.key(parse_key("none|words")).starts is not None

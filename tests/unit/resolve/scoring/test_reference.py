@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from joindots.resolve.candidates.blocking import block_records
+from joindots.resolve.candidates.blocking import block_records, candidate_pairs
 from joindots.resolve.kernels.data import Op, Shape
 from joindots.resolve.kernels.walk import LANES
 from joindots.resolve.models import levels
@@ -179,6 +179,31 @@ def test_score_candidates__walks_large_blocks_whole(n: int, fresh_seed: int) -> 
     middle = float(np.median(listed.weights_bits))
     some = scorer.score_candidates(rules, middle, 3)
     assert _rows(some) == _rows(listed.where(listed.weights_bits >= middle))
+
+
+def test_score_candidates__walks_many_small_blocks_whole(fresh_seed: int) -> None:
+    """Blocks of one size share tiles, and what waits is scored when there is much of it: every pair is met once."""
+    rng = np.random.default_rng(fresh_seed)
+    sizes = [*rng.integers(1, 9, 300).tolist(), 100, 100, 130, LANES - 3]
+    n = sum(sizes)
+    frame = pl.DataFrame(
+        {
+            "code": rng.choice(np.array(CODES, object), n).tolist(),
+            "born": rng.choice(np.array(BIRTHS, object), n).tolist(),
+            "all": np.repeat(np.arange(len(sizes)), sizes).astype(str).tolist(),
+        },
+        schema_overrides={"code": pl.String, "born": pl.String},
+    )[rng.permutation(n).tolist()]
+    comparisons = (Comparison("alike", ALIKE, frequency_key=CODE), Comparison("born", levels.date_levels(BORN)))
+    spec = ModelSpec("small", comparisons, (BlockingRule((BORN, CODE)), BlockingRule((Key(("all",)),))))
+    scorer, rules = _scorer(frame, fresh_seed, spec), block_records(frame, spec.blocking_rules)
+    lefts, rights = np.concatenate([np.stack(each) for rule in rules for each in candidate_pairs(rule)], axis=1)
+    listed = scorer.score(lefts, rights)
+    for threshold_bits in (-1e3, float(np.median(listed.weights_bits)), float(np.quantile(listed.weights_bits, 0.95))):
+        expected = listed.where(listed.weights_bits >= threshold_bits)
+        found = scorer.score_candidates(rules, threshold_bits, 2)
+        assert _rows(found) == sorted(_rows(expected))
+        assert len(found.lefts) > 0
 
 
 def test_score_pair__is_what_the_kernel_gives_for_listed_pairs(fresh_seed: int) -> None:
