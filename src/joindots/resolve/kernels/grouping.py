@@ -44,7 +44,7 @@ def sort_by_key(keys: Ids, rows: Codes, spare_keys: Ids, spare_rows: Codes, n_bi
 
 @kernel
 def sort_entries(entries: Ids, spare: Ids, first_bit: int, n_bits: int) -> bool:
-    """Sort numbers, none negative, by `n_bits` of their bits from the `first_bit` on; equal ones keep their order.
+    """Sort numbers of `first_bit` and `n_bits` bits (63 at most) by the latter, the higher ones; equal ones stay in order.
 
     Returns
     -------

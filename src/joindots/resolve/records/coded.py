@@ -209,7 +209,7 @@ MOST_BITS = 63
 
 
 def sorted_entries(entries: Ids, first_bit: int, n_bits: int) -> Ids:
-    """Sort numbers, none negative, by `n_bits` of their bits; equal ones keep their order. The given array is used up."""
+    """Sort numbers of `first_bit` and `n_bits` bits by the latter; equal ones keep their order. The array is used up."""
     spare = np.empty_like(entries)
     return spare if sort_entries(entries, spare, first_bit, n_bits) else entries
 
