@@ -71,9 +71,13 @@ def served(prepared_review: Path, tmp_path: Path) -> Iterator[Served]:
     server.kill()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium, headless, with every name but localhost unresolvable."""
+    """Chromium, headless, with every name but localhost unresolvable.
+
+    It is gone before the tests of another file begin: while it is there a loop runs in this process, and Django refuses to
+    touch a database within one.
+    """
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         if os.environ.get("CI"):
