@@ -69,9 +69,9 @@ class LinkConfig:
 
     @property
     def commonest_column(self) -> str:
-        """The compared column that most blocking rules read; the first of them where several do."""
+        """The compared column that most blocking rules read; the first by name where several do."""
         read = [column for rule in self.spec.blocking_rules for column in sorted(rule.columns)]
-        return max(self.kinds, key=read.count)
+        return max(sorted(self.kinds), key=read.count)
 
 
 def spec_from_config(config: Mapping[str, Any]) -> LinkConfig:
