@@ -29,6 +29,12 @@ SCREENS = (
 )
 
 
+def _follow(page: Any, selector: str) -> None:
+    """Click what leads to another page, and wait until that page is there."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def test_an_analyst_reviews_twenty_links_by_keyboard_and_undoes_one(visitor: Visit) -> None:
     page = visitor("ines.okoro")
     page.keyboard.press("c")
@@ -50,28 +56,28 @@ def test_an_analyst_reviews_twenty_links_by_keyboard_and_undoes_one(visitor: Vis
 
 def test_a_case_goes_from_my_work_to_its_panel_which_decides(visitor: Visit) -> None:
     officer = visitor("rowan.hale")
-    officer.click("text=Continue")
-    officer.click("text=Accept to review >> nth=0")
+    _follow(officer, "text=Continue")
+    _follow(officer, "text=Accept to review >> nth=0")
     officer.goto("/")
     assert "Assess the case you hold" in officer.content()
-    officer.click("text=Continue")
+    _follow(officer, "text=Continue")
     where = officer.url
-    officer.click("text=Assess this case")
+    _follow(officer, "text=Assess this case")
     for question in officer.query_selector_all("fieldset"):
         question.query_selector("input[value=no]").check()
-    officer.click("text=Submit to the panel")
+    _follow(officer, "text=Submit to the panel")
     assert "submitted" in officer.content()
     for member in ("asa.merrin", "noor.castell", "perry.lund"):
         page = visitor(member)
         page.goto(where + "panel/")
         page.select_option("#view", "nfa_upheld")
         page.fill("#reason", "The file supports the decision.")
-        page.click("text=Give your view")
+        _follow(page, "text=Give your view")
     page.select_option("#outcome", "nfa_upheld")
     page.fill("#rationale", "The file supports it.")
     page.fill("#rejected", "Reinvestigation: nothing new would be reached.")
     page.fill("#evidence", "force.csv, row 1")
-    page.click("text=Record decision")
+    _follow(page, "text=Record decision")
     assert "Decision: No further action upheld" in page.content()
     assert "Victim told by" in page.content()
 
@@ -79,11 +85,11 @@ def test_a_case_goes_from_my_work_to_its_panel_which_decides(visitor: Visit) -> 
 def test_an_auditor_finds_who_looked_at_a_victim(visitor: Visit) -> None:
     visitor("rowan.hale").goto("/people/v-3/")
     page = visitor("uma.quill")
-    page.click("text=Assurance")
+    _follow(page, "text=Assurance")
     page.fill("#about", "v-3")
-    page.click("form[role=search] button")
+    _follow(page, "form[role=search] button")
     assert "rowan.hale" in page.inner_text("table")
-    page.click("text=Verify both logs now")
+    _follow(page, "text=Verify both logs now")
     assert "The logs are whole" in page.content()
 
 
@@ -108,21 +114,21 @@ def test_a_newcomer_reaches_a_first_judgement_in_twelve_clicks_or_keys(visitor: 
 
 def test_without_javascript_links_are_judged_cases_taken_on_and_drafts_kept(visitor: Visit) -> None:
     page = visitor("ines.okoro", java_script=False)
-    page.click("text=Continue")
+    _follow(page, "text=Continue")
     page.fill("#reason", "A strong identifier agrees.")
-    page.click("button:has-text('Different people')")
+    _follow(page, "button:has-text('Different people')")
     assert "Different people: recorded" in page.content()
-    page.click("button:has-text('Undo')")
+    _follow(page, "button:has-text('Undo')")
     assert "Taken back" in page.content()
     officer = visitor("rowan.hale", java_script=False)
-    officer.click("text=Continue")
-    officer.click("text=Accept to review >> nth=0")
+    _follow(officer, "text=Continue")
+    _follow(officer, "text=Accept to review >> nth=0")
     officer.goto("/")
-    officer.click("text=Continue")
-    officer.click("text=Assess this case")
+    _follow(officer, "text=Continue")
+    _follow(officer, "text=Assess this case")
     officer.fill("#human_error-reason", "half a thought")
-    officer.click("button:has-text('Keep and go on later')")
-    officer.click("text=Continue")
+    _follow(officer, "button:has-text('Keep and go on later')")
+    _follow(officer, "text=Continue")
     assert officer.input_value("#human_error-reason") == "half a thought"
 
 
