@@ -1,4 +1,4 @@
-"""House rules that no other tool checks: file length, and words that do not belong in the project."""
+"""House rules that no other tool checks: length of files and of lines of templates, and words that do not belong."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MAX_LINES = 350
+MAX_TEMPLATE_COLUMNS = 140
 REGISTRY_ADDRESS = re.compile(r"https?://")
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:root|home|work|Users)/\w")
 NO_ADDRESSES = ("requirements/",)
@@ -32,6 +33,10 @@ def faults(name: str) -> list[str]:
     is_generated = "/migrations/" in name
     if name.startswith("src/") and name.endswith(".py") and n_lines > MAX_LINES and not is_generated:
         found.append(f"{name}: {n_lines} lines. A file has one topic and at most {MAX_LINES} lines: split it by topic.")
+    if name.startswith("src/") and name.endswith(".html"):
+        for number, line in enumerate(text.splitlines(), 1):
+            if len(line) >= MAX_TEMPLATE_COLUMNS:
+                found.append(f"{name}:{number}: {len(line)} characters. One element or statement to a line.")
     if name != "scripts/house_rules.py" and MACHINE_PATH.search(text):
         found.append(f"{name}: holds a path of one machine. Use a path relative to the project.")
     if name.startswith(NO_ADDRESSES) and REGISTRY_ADDRESS.search(text):
