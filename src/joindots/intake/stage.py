@@ -19,7 +19,7 @@ from joindots.intake.declared import Mapping as SourceMapping
 from joindots.intake.fields import FileSetting
 from joindots.intake.parts import part_readers, row_key_problem
 from joindots.intake.readers import read_file
-from joindots.intake.rows import Accounted, RowBook, RowStatus, positions_of
+from joindots.intake.rows import Accounted, RowBook, RowStatus, SourceRow, positions_of
 from joindots.intake.seal import SealedDelivery, file_sha256
 from joindots.intake.written import assembled_tables, table_from_tuples
 from joindots.model.errors import StateError
@@ -183,8 +183,22 @@ def _garbage_kept() -> Iterator[None]:
             gc.enable()
 
 
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What a delivery would give on its own: its report, what became of each row, and each value that cannot be used."""
+
+    report: DeliveryReport
+    rows: tuple[SourceRow, ...]
+    rejected: pa.Table
+
+
 def check_delivery(file: Path, mapping: SourceMapping, *, received_on: date | None = None) -> DeliveryReport:
-    """Say what a delivery would give on its own, without keeping it.
+    """Say what a delivery would give on its own, without keeping it (see `dry_run`)."""
+    return dry_run(file, mapping, received_on=received_on).report
+
+
+def dry_run(file: Path, mapping: SourceMapping, *, received_on: date | None = None) -> DryRun:
+    """Read a delivery on its own, without keeping anything.
 
     Parameters
     ----------
@@ -218,7 +232,7 @@ def check_delivery(file: Path, mapping: SourceMapping, *, received_on: date | No
     tables = intake.tables()
     delivery = intake.deliveries[0]
     quarantined = [(row.row_number, row.reason or "") for row in accounted.rows if row.status is RowStatus.QUARANTINED]
-    return DeliveryReport(
+    report = DeliveryReport(
         file_name=file.name,
         file_format=str(delivery["file_format"]),
         n_rows_in=len(accounted.rows),
@@ -229,6 +243,7 @@ def check_delivery(file: Path, mapping: SourceMapping, *, received_on: date | No
         rejected=_rejected_fields(tables[REJECTED_VALUES.name]),
         n_made={name: table.num_rows for name, table in sorted(tables.items()) if name not in ("deliveries", "source_rows")},
     )
+    return DryRun(report, accounted.rows, tables[REJECTED_VALUES.name])
 
 
 def _rejected_fields(rejected: pa.Table) -> tuple[RejectedField, ...]:

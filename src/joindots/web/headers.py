@@ -24,7 +24,7 @@ class SecurityHeaders:
         nonce = secrets.token_urlsafe(16)
         request.__dict__["csp_nonce"] = nonce
         response = self.get_response(request)
-        response["Content-Security-Policy"] = _POLICY.format(nonce=nonce)
+        response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce))
         response["X-Content-Type-Options"] = "nosniff"
         response["Referrer-Policy"] = "same-origin"  # with "no-referrer" browsers send no Origin, and every form is refused
         response["Cross-Origin-Opener-Policy"] = "same-origin"

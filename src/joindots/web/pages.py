@@ -113,3 +113,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """Say that there is nothing here: the same for what does not exist and what may not be seen."""
     text = "There is nothing at this address, or you may not see it. If you were sent here, ask the person who sent you."
     return page(request, "message.html", 404, title="Nothing to see here", text=text)
+
+
+@shows_nothing("It says that a request was too large, or was not understood.")
+def not_understood(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that a request was too large, or was not understood."""
+    text = "More was sent at once than may be, or it was not understood. Go back, and send fewer or smaller files."
+    return page(request, "message.html", 400, title="This could not be taken", text=text)

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "joindots.web.accounts",
     "joindots.web.casework",
     "joindots.web.explore",
+    "joindots.web.desk",
 ]
 MIDDLEWARE = [
     "joindots.web.headers.SecurityHeaders",
@@ -142,6 +143,8 @@ CSRF_FAILURE_VIEW = "joindots.web.pages.form_expired"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SERVER else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+FILE_UPLOAD_HANDLERS = ["joindots.web.desk.quota.Quota"]
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True

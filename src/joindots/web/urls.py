@@ -9,8 +9,10 @@ from joindots.web import site_pages
 from joindots.web.accounts import access_views, demo, views
 from joindots.web.audit import views as audit_views
 from joindots.web.casework.views import case, links, lists, my_work, panel, people, submissions
+from joindots.web.desk.views import deliveries, uploads
 from joindots.web.explore import views as explore
 
+handler400 = "joindots.web.pages.not_understood"
 handler404 = "joindots.web.pages.not_found"
 
 urlpatterns = [
@@ -59,6 +61,17 @@ urlpatterns = [
     path("actions/<int:action_id>/step/", panel.step_action, name="step-action"),
     path("submissions/", submissions.submissions, name="submissions"),
     path("submissions/offer/", submissions.offer_run, name="offer-run"),
+    path("submissions/receive/", uploads.send, name="send-files"),
+    path("submissions/samples/<str:name>", uploads.sample_file, name="sample-file"),
+    path("submissions/uploads/<int:upload_id>/", uploads.upload, name="upload"),
+    path("submissions/uploads/<int:upload_id>/mapping/", uploads.remap, name="remap-upload"),
+    path("submissions/uploads/<int:upload_id>/receive/", uploads.receive, name="receive-upload"),
+    path("submissions/uploads/<int:upload_id>/withdraw/", uploads.withdraw, name="withdraw-upload"),
+    path("submissions/uploads/<int:upload_id>/original/", uploads.original, name="upload-original"),
+    path("submissions/uploads/<int:upload_id>/corrections/", deliveries.corrections, name="corrections"),
+    path("submissions/deliveries/", deliveries.deliveries, name="deliveries"),
+    path("submissions/deliveries/<str:delivery_id>/", deliveries.delivery, name="delivery"),
+    path("submissions/deliveries/<str:delivery_id>/receipt/", deliveries.receipt_file, name="receipt-file"),
     path("submissions/<int:offer_id>/", submissions.offer, name="offer"),
     path("submissions/<int:offer_id>/answer/", submissions.answer_offer, name="answer-offer"),
     path("access/", access_views.access, name="access"),
