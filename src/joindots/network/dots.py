@@ -17,7 +17,7 @@ from joindots.network.certainty import BASES
 from joindots.network.groups import Pair, members_by_group, probability_of
 from joindots.network.kinds import THRESHOLD_BITS
 from joindots.network.paths import bits_of_probability, independent_paths, indirect_pairs, some_path_holds
-from joindots.network.sentences import MAX_CITED, Quote, Tie, Use, join_in_words, what_would_break
+from joindots.network.sentences import MAX_CITED, Quote, Tie, Use, falls_short, join_in_words, what_would_break
 from joindots.network.sightings import How
 
 Row = dict[str, Any]
@@ -38,10 +38,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class _Graph:
-    """The strong pairs, with what a sentence needs."""
+    """The strong pairs, with what a sentence needs; some are strong only with `company_of`, and no path leads over them."""
 
     ties_of: dict[Pair, list[Tie]]
     bits_of: dict[Pair, float]
+    company_of: dict[Pair, float]
     n_paths_of: dict[Pair, int]
     body_of: dict[int, str]
     case_id_of: dict[int, str]
@@ -51,15 +52,21 @@ class _Graph:
     def neighbours(self) -> dict[int, list[int]]:
         """List the cases that the strong pairs join to each case."""
         found: defaultdict[int, list[int]] = defaultdict(list)
-        for left, right in self.ties_of:
+        for left, right in filter(self.stands_alone, self.ties_of):
             found[left].append(right)
             found[right].append(left)
         return found
 
+    def stands_alone(self, pair: Pair) -> bool:
+        """Say whether the pair would be proposed without what suspects' identity owes to company."""
+        return self.bits_of[pair] >= THRESHOLD_BITS
+
     def things(self) -> dict[Pair, list[tuple[str, float]]]:
         """List what joins each pair, by family: things that are not independent count as one."""
         return {
-            pair: [(tie.family, tie.weight_bits) for tie in _first_of_families(ties)] for pair, ties in self.ties_of.items()
+            pair: [(tie.family, tie.weight_bits) for tie in _first_of_families(ties)]
+            for pair, ties in self.ties_of.items()
+            if self.stands_alone(pair)
         }
 
 
@@ -84,7 +91,7 @@ def join_dots(ties: pl.DataFrame, pairs: pl.DataFrame, grouped: pl.DataFrame, ca
     list of dict
         Rows of ``joined_dots``, in order of position.
     """
-    strong = pairs.filter(pl.col("weight_bits") >= THRESHOLD_BITS)
+    strong = pairs.filter(pl.col("weight_bits") + pl.col("company_bits") >= THRESHOLD_BITS)
     graph = _build_graph(ties, strong, grouped, cases, said)
     rows = [*_direct_rows(graph), *_indirect_rows(graph, members_by_group(grouped))]
     rows.sort(key=lambda row: (not row["is_cross_force"], -row["weight_bits"], row["case_id_l"], row["case_id_r"]))
@@ -100,11 +107,12 @@ def _build_graph(ties: pl.DataFrame, strong: pl.DataFrame, grouped: pl.DataFrame
         "case_no_l", "case_no_r", "weight_bits", "thing_id", descending=[False, False, True, False]
     ).iter_rows(named=True):
         ties_of[row["case_no_l"], row["case_no_r"]].append(_tie_of(row, said))
-    numbers = strong.select("case_no_l", "case_no_r", "weight_bits", "n_paths").rows()
+    numbers = strong.select("case_no_l", "case_no_r", "weight_bits", "company_bits", "n_paths").rows()
     return _Graph(
         ties_of=dict(ties_of),
-        bits_of={(left, right): bits for left, right, bits, _ in numbers},
-        n_paths_of={(left, right): n_paths for left, right, _, n_paths in numbers},
+        bits_of={(left, right): bits for left, right, bits, _, _ in numbers},
+        company_of={(left, right): bits for left, right, _, bits, _ in numbers},
+        n_paths_of={(left, right): n_paths for left, right, _, _, n_paths in numbers},
         body_of=dict(cases.select("case_no", "body").iter_rows()),
         case_id_of=dict(cases.select("case_no", "case_id").iter_rows()),
         group_of=dict(grouped.select("case_no", "group_id").iter_rows()),
@@ -135,6 +143,7 @@ def _tie_of(row: Row, said: Said) -> Tie:
         overlap=row["overlap"],
         basis=BASES[row["basis_no"]],
         weight_bits=row["weight_bits"],
+        company_bits=row["company_bits"],
         n_cases=row["n_cases"],
         family=row["family"],
     )
@@ -144,14 +153,17 @@ def _direct_rows(graph: _Graph) -> Iterator[Row]:
     for pair, ties in graph.ties_of.items():
         strongest = ties[0]
         row = _row(graph, pair, pair, [strongest], ties, [tie.sentence() for tie in ties])
-        n_paths = graph.n_paths_of[pair]
+        n_paths, bits, stands_alone = graph.n_paths_of[pair], graph.bits_of[pair], graph.stands_alone(pair)
+        broken = what_would_break(strongest, n_paths)
         yield row | {
             "is_direct": True,
-            "weight_bits": graph.bits_of[pair],
+            "weight_bits": bits,
+            "company_bits": graph.company_of[pair],
+            "rests_on_company": not stands_alone,
             "n_paths": n_paths,
             "alternatives": [_as_sentence(tie.step()) for tie in _first_of_families(ties)[1:]],
             "weakest_step": _as_sentence(strongest.step()),
-            "breaks_if": what_would_break(strongest, n_paths),
+            "breaks_if": broken if stands_alone else f"{broken} {falls_short(bits)}",
         }
 
 
@@ -159,7 +171,7 @@ def _indirect_rows(graph: _Graph, groups: dict[str, Sequence[int]]) -> Iterator[
     inside: defaultdict[str, dict[Pair, float]] = defaultdict(dict)
     for pair, bits in graph.bits_of.items():
         group_id = graph.group_of.get(pair[0])
-        if group_id is not None and group_id == graph.group_of.get(pair[1]):
+        if group_id is not None and group_id == graph.group_of.get(pair[1]) and graph.stands_alone(pair):
             inside[group_id][pair] = bits
     neighbours, things = graph.neighbours(), graph.things()
     for group_id, members in groups.items():
@@ -179,6 +191,8 @@ def _indirect_row(graph: _Graph, path: tuple[int, ...], bits: float, beside: Seq
     broken = what_would_break(weakest, graph.n_paths_of[weakest_pair])
     return row | {
         "is_direct": False,
+        "company_bits": 0.0,
+        "rests_on_company": False,
         "weight_bits": bits_of_probability(holds) if beside else bits,
         "n_paths": 1 + len(beside),
         "alternatives": [_in_words(graph, cases, families) for cases, families, _ in beside],

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 import graspologic_native
 import polars as pl
@@ -24,6 +25,7 @@ _SMALLEST_CUT = 4
 """Three connected cases are not worth cutting."""
 
 Pair = tuple[int, int]
+Node = TypeVar("Node", int, str)
 
 
 def probability_of(weight_bits: float) -> float:
@@ -137,10 +139,10 @@ def _components(edges: Mapping[Pair, float]) -> list[dict[Pair, float]]:
     """Split edges, in order, by the connected part that they lie in."""
     parent: dict[int, int] = {}
     for pair in edges:
-        _join(parent, pair)
+        join_parts(parent, pair)
     parts: defaultdict[int, dict[Pair, float]] = defaultdict(dict)
     for pair, bits in edges.items():
-        parts[_root(parent, pair[0])][pair] = bits
+        parts[find_root(parent, pair[0])][pair] = bits
     return list(parts.values())
 
 
@@ -163,23 +165,24 @@ def _weakest_holding(edges: Mapping[Pair, float]) -> float:
     parent: dict[int, int] = {}
     weakest = float("inf")
     for pair, bits in sorted(edges.items(), key=lambda edge: (-edge[1], edge[0])):
-        if _join(parent, pair):
+        if join_parts(parent, pair):
             weakest = bits
     return weakest
 
 
-def _join(parent: dict[int, int], pair: Pair) -> bool:
-    """Join the parts that two cases lie in, and say whether they were two."""
-    left, right = (_root(parent, parent.setdefault(no, no)) for no in pair)
+def join_parts(parent: dict[Node, Node], pair: tuple[Node, Node]) -> bool:
+    """Join the parts that two nodes lie in, and say whether they were two."""
+    left, right = (find_root(parent, parent.setdefault(node, node)) for node in pair)
     parent[max(left, right)] = min(left, right)
     return left != right
 
 
-def _root(parent: dict[int, int], no: int) -> int:
-    while parent[no] != no:
-        parent[no] = parent[parent[no]]
-        no = parent[no]
-    return no
+def find_root(parent: dict[Node, Node], node: Node) -> Node:
+    """Find the node that stands for the part that a node lies in."""
+    while parent[node] != node:
+        parent[node] = parent[parent[node]]
+        node = parent[node]
+    return node
 
 
 def members_by_group(grouped: pl.DataFrame) -> dict[str, Sequence[int]]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from joindots.model.words import Answer
-from joindots.network.kinds import KINDS, MENTION_BREAKS_IF, SUSPECT_BREAKS_IF, VICTIM_BREAKS_IF
+from joindots.network.kinds import KINDS, MENTION_BREAKS_IF, SUSPECT_BREAKS_IF, THRESHOLD_BITS, VICTIM_BREAKS_IF
 from joindots.network.sightings import PERSON, SUSPECT, VICTIM, How
 
+NOTABLE_COMPANY_BITS = 0.05
+"""What company adds to a tie is told from here on: less is not seen in the weights as they are shown."""
 MAX_CITED = 3
 """Records cited on each side of a tie; `ties` lists them all."""
 
@@ -46,7 +48,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One tie between two cases, with all that its sentence says."""
+    """One tie between two cases, with all that its sentence says; `company_bits` are not among `weight_bits`."""
 
     thing_id: str
     kind: str
@@ -56,6 +58,7 @@ class Tie:
     overlap: str
     basis: str
     weight_bits: float
+    company_bits: float
     n_cases: int
     family: str
 
@@ -74,15 +77,19 @@ class Tie:
         if self.kind == VICTIM:
             return (
                 f"The same person is recorded as a victim in {_recorded(self.left)} and in {_recorded(self.right)}. "
-                f"{_RESTS_ON[self.basis]}."
+                f"{_RESTS_ON[self.basis]}{self._company()}."
             )
         if self.kind in _PEOPLE:
-            rests = _NAME_ALONE if self.is_told else _RESTS_ON[self.basis]
+            rests = _NAME_ALONE if self.is_told else f"{_RESTS_ON[self.basis]}{self._company()}"
             return f"{self.label} {_known(self.left, SUSPECT)} and {_known(self.right, SUSPECT)}. {rests}."
         return (
             f"{_KIND_WORDS[self.kind]} {self.label} {_known(self.left, self.kind)} and {_known(self.right, self.kind)}. "
             f"{_dates_say(self.overlap)} {_how_rare(self.n_cases)}"
         )
+
+    def _company(self) -> str:
+        """Say that identity rests on company too: it is counted where the cases share it, and nowhere else."""
+        return _IN_COMPANY if self.company_bits >= NOTABLE_COMPANY_BITS else ""
 
     def step(self) -> str:
         """Name the tie as one step of a path."""
@@ -102,6 +109,7 @@ class Tie:
         return SUSPECT_BREAKS_IF[self.basis] if self.kind == SUSPECT else KINDS[self.kind].breaks_if
 
 
+_IN_COMPANY = ", in part for the company that they were found in, which is not counted again here"
 _NAME_ALONE = "That the narrative means this person rests on the name alone"
 
 
@@ -119,6 +127,14 @@ def what_would_break(weakest: Tie, n_paths: int) -> str:
         return f"{broken} Nothing else that they share joins {between}."
     others = "1 independent tie" if n_paths == 2 else f"{n_paths - 1} independent ties"
     return f"{broken} Then {others} would still join {between}."
+
+
+def falls_short(weight_bits: float) -> str:
+    """Say that a proposal would not be made without what suspects' identity owes to company."""
+    return (
+        "It rests on the company that suspects were found in: without that, their records are less surely of one person, "
+        f"and the evidence is {weight_bits:.1f} of the {THRESHOLD_BITS:.1f} bits that a proposal needs."
+    )
 
 
 def display_name(forename: str | None, surname: str | None, label: str | None, aliases: Sequence[str]) -> str:

@@ -46,7 +46,10 @@ READS: Mapping[str, tuple[str, ...] | None] = {
     "objects": ("record_id", "kind", "value", "thing_id", "case_id", "person_record_id", "seen_from", "seen_to"),
     "narratives": ("record_id", "case_id", "written_on", "text_masked"),
     "entities": ("record_id", "entity_id", "weakest_link_bits"),
-    "links": ("record_id_l", "record_id_r", "match_probability", "basis", "is_in_entity"),
+    "links": (
+        *("record_id_l", "record_id_r", "weight_bits", "company_bits", "needs_company"),
+        *("match_probability", "basis", "is_in_entity"),
+    ),
 }
 """What this stage reads. People are read for names, to write sentences and to look for, and for where victims lived."""
 

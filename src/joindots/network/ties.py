@@ -44,14 +44,18 @@ def tie_cases(incidence: Incidence, things: pl.DataFrame, certainty: pl.DataFram
     polars.DataFrame
         One row per pair of cases and thing, in that order: the columns of ``ties`` besides ``basis``, with ``case_no_l``,
         ``case_no_r``, ``thing_no``, ``basis_no``, and ``family``, equal for things that are not independent in this pair.
+        ``weight_bits`` leaves out what the identity of a suspect owes to company, which is a tie of its own;
+        ``company_bits`` is what was left out.
     """
     pairs = _share_a_thing(incidence, things)
     dated = pairs.with_columns(_overlap().alias("overlap"))
     weighed = _weigh(_take_dates_off(dated), certainty, direct)
     return (
         weighed.with_columns(_family().alias("family"))
-        .with_columns(pl.col("weight_bits").round(3), (pl.col("body_l") != pl.col("body_r")).alias("is_cross_force"))
-        .filter(pl.col("weight_bits") >= LEAST_TIE_BITS)
+        .with_columns(
+            pl.col("weight_bits", "company_bits").round(3), (pl.col("body_l") != pl.col("body_r")).alias("is_cross_force")
+        )
+        .filter(pl.col("weight_bits") + pl.col("company_bits") >= LEAST_TIE_BITS)
         .pipe(_beside_something_else)
         .with_columns(*_spanned())
         .sort("case_no_l", "case_no_r", "thing_no")
@@ -64,16 +68,17 @@ def add_up(ties: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``case_no_l``, ``case_no_r``, ``weight_bits``, ``n_paths`` (independent things), in that order.
+        ``case_no_l``, ``case_no_r``, ``weight_bits``, ``company_bits`` (what company would add), ``n_paths`` (independent
+        things), in that order.
     """
     pair = ("case_no_l", "case_no_r")
     ranked = ties.sort(*pair, "family", "weight_bits", "thing_no", descending=[False, False, False, True, False])
     place = pl.int_range(pl.len()).over(*pair, "family").cast(pl.Float64)
     return (
-        ranked.with_columns((pl.col("weight_bits") * pl.lit(REPEAT_SHARE).pow(place)).alias("counted_bits"))
+        ranked.with_columns(pl.col("weight_bits", "company_bits") * pl.lit(REPEAT_SHARE).pow(place))
         .group_by(pair)
         .agg(
-            pl.col("counted_bits").sort().sum().round(3).alias("weight_bits"),
+            pl.col("weight_bits", "company_bits").sort().sum().round(3),
             pl.col("family").n_unique().cast(pl.Int32).alias("n_paths"),
         )
         .sort(pair)
@@ -166,6 +171,7 @@ def _weigh(ties: pl.DataFrame, certainty: pl.DataFrame, direct: pl.DataFrame) ->
     """Weigh ties by how surely both cases have the thing.
 
     A shared suspect is as sure as the straight link between the two cases or the entity's weakest link, whichever is surer.
+    What those links owe to company is left out, and told apart: company that the cases share ties them on its own account.
     Two narratives that give one name mean one person unless a namesake is meant: whether any record is of that person does
     not matter, so the doubt counts once.
     """
@@ -175,8 +181,9 @@ def _weigh(ties: pl.DataFrame, certainty: pl.DataFrame, direct: pl.DataFrame) ->
     is_suspect, is_person = pl.col("kind") == SUSPECT, pl.col("kind").is_in([SUSPECT, PERSON, VICTIM])
     is_surer = (pl.col("direct_probability") >= pl.col("probability")).fill_null(False)
     surest = pl.max_horizontal("probability", "direct_probability")
+    surest_alone = pl.max_horizontal("probability_alone", "direct_probability_alone")
     together = pl.when(pl.col("kind") == VICTIM).then(VICTIM_TOGETHER).otherwise(SUSPECT_TOGETHER)
-    of_thing = pl.when(is_person).then(surest * together).otherwise(probability_expr(pl.col("weight_bits")))
+    of_thing = probability_expr(pl.col("weight_bits"))
     is_inferred = is_person & (pl.max_horizontal("how_l", "how_r") == How.WRITTEN.value)
     is_twice_named = is_person & (pl.min_horizontal("how_l", "how_r") == How.WRITTEN.value)
     meant = (
@@ -184,9 +191,12 @@ def _weigh(ties: pl.DataFrame, certainty: pl.DataFrame, direct: pl.DataFrame) ->
         .then(pl.min_horizontal("probability_l", "probability_r"))
         .otherwise(pl.col("probability_l") * pl.col("probability_r"))
     )
-    both = of_thing * meant
+    in_all = posterior_bits(pl.when(is_person).then(surest * together).otherwise(of_thing) * meant)
+    alone = posterior_bits(pl.when(is_person).then(surest_alone * together).otherwise(of_thing) * meant)
+    counted = pl.when(is_person).then(pl.min_horizontal(in_all, pl.max_horizontal(alone, 0.0))).otherwise(in_all)
     return known.with_columns(
-        posterior_bits(both).alias("weight_bits"),
+        counted.alias("weight_bits"),
+        (in_all - counted).alias("company_bits"),
         pl.when(is_inferred)
         .then(_MODEL)
         .when(is_suspect & is_surer)

@@ -27,7 +27,7 @@ from joindots.model.words import Basis, ConflictKind, NameKind
 from joindots.resolve.clusters.constraints import Constraints, find_constraints
 from joindots.resolve.clusters.cuts import find_cuts
 from joindots.resolve.clusters.groups import Path
-from joindots.resolve.collective.second_pass import resolve_in_company
+from joindots.resolve.collective.second_pass import InCompany, resolve_in_company
 from joindots.resolve.models.fit import bits_from_probability, probability_from_bits
 from joindots.resolve.models.people import PEOPLE_COLUMNS, middle_year_of, people_spec, prepare_people
 from joindots.resolve.records.company import CASE_COLUMNS, OBJECT_COLUMNS, ROLE_COLUMNS, company_of, with_company
@@ -75,13 +75,14 @@ def run(
     alone = resolve_records(people, spec, seed=seed, is_eligible=is_named, pins=constraints.pins, n_threads=n_threads)
     roles, objects, cases = (frame_from_table(tables[name]) for name in ("roles", "objects", "cases"))
     company = company_of(roles, objects, cases, frame_from_table(_entities(people, alone)))
-    resolution = resolve_in_company(
+    found = resolve_in_company(
         alone, people, company, seed=seed, is_eligible=is_named, pins=constraints.pins, n_threads=n_threads
     )
+    resolution = found.resolution
     people = with_company(people, company)
     return {
         COMPANY.name: table_from_frame(COMPANY, company),
-        LINKS.name: _links(people, resolution, constraints),
+        LINKS.name: _links(people, found, constraints),
         ENTITIES.name: _entities(people, resolution),
         COMPARISON_LEVELS.name: _comparison_levels(resolution),
         FITS.name: _fits(resolution),
@@ -92,14 +93,16 @@ def run(
     }
 
 
-def _links(people: pl.DataFrame, resolution: Resolution, constraints: Constraints) -> pa.Table:
+def _links(people: pl.DataFrame, found: InCompany, constraints: Constraints) -> pa.Table:
     """Write the model's links, and the pairs that judgements and source keys force; a person's word stands before both."""
-    links, labels = resolution.links, resolution.clusters.labels
+    links, labels = found.resolution.links, found.resolution.clusters.labels
     by_model = pl.DataFrame(
         {
             "left": links.lefts,
             "right": links.rights,
             "weight_bits": links.weights_bits,
+            "company_bits": found.company_bits,
+            "needs_company": found.needs_company,
             "levels": pl.Series(links.levels).arr.to_list(),
         }
     ).with_columns(basis=pl.lit(str(Basis.MODEL)), authority=pl.lit(2))
@@ -112,6 +115,8 @@ def _links(people: pl.DataFrame, resolution: Resolution, constraints: Constraint
     left, right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
     frame = pairs.select(
         "weight_bits",
+        "company_bits",
+        "needs_company",
         "basis",
         levels=pl.col("levels").fill_null(pl.lit([], dtype=pl.List(pl.Int8))),
         record_id_l=pl.Series(np.minimum(ids[left], ids[right]), dtype=pl.String),

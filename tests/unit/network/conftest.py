@@ -77,9 +77,19 @@ class World:
         self.rows["narratives"].append(row | {"text_masked": mask_protected_words(text), "text": text})
         return record_id
 
-    def link(self, left: str, right: str, bits: float | None, probability: float | None, basis: str = "model") -> None:
+    def link(
+        self,
+        left: str,
+        right: str,
+        bits: float | None,
+        probability: float | None,
+        basis: str = "model",
+        company: float | None = None,
+        needs_company: bool = False,
+    ) -> None:
         lesser, greater = sorted((left, right))
         row = {"record_id_l": lesser, "record_id_r": greater, "weight_bits": bits, "match_probability": probability}
+        row |= {"company_bits": company, "needs_company": needs_company}
         self.rows["links"].append(row | {"basis": basis, "levels": [], "is_in_entity": True})
 
     def tables(self) -> dict[str, pa.Table]:

@@ -23,6 +23,19 @@ LINKS = TableSpec(
             "Match probability.",
             missing="Not scored: basis is not model.",
         ),
+        Column(
+            "company_bits",
+            "float64",
+            "What the match weight owes to the company that both records were found in (table company); may be negative.",
+            unit="bits",
+            missing="Not scored: basis is not model.",
+        ),
+        Column(
+            "needs_company",
+            "bool",
+            "Whether a rule would refuse the link without company, whatever its weight: a name alone is no evidence.",
+            missing="Not scored: basis is not model.",
+        ),
         Column("basis", "string", "model, judgement or source_key."),
         Column(
             "levels",

@@ -32,6 +32,12 @@ TIES = TableSpec(
         Column("kind", "string", "suspect, person, victim, phone, vehicle, address, venue or account."),
         Column("weight_bits", "float64", "Evidence that it gives here.", unit="bits"),
         Column(
+            "company_bits",
+            "float64",
+            "What it would give more if the company that a suspect's records were linked by were counted here too.",
+            unit="bits",
+        ),
+        Column(
             "grade",
             "string",
             "fact: recorded in both cases. inference: held by a suspect at another time. opinion: told in a narrative.",
@@ -244,6 +250,13 @@ JOINED_DOTS = TableSpec(
             "Evidence in all: of every independent thing shared, or of the independent paths together.",
             unit="bits",
         ),
+        Column(
+            "company_bits",
+            "float64",
+            "What company would add: suspects linked in part by whom they were named with count without it.",
+            unit="bits",
+        ),
+        Column("rests_on_company", "bool", "Whether it falls short of a proposal without company."),
         Column("n_paths", "int32", "Independent things shared, or independent paths through other cases."),
         Column("path", "list<string>", "The strongest path: case, thing, case ... by id."),
         Column("sentences", "list<string>", "The evidence, in sentences that a reader can check."),

@@ -14,7 +14,7 @@ from joindots.resolve.records.coded import CodedTable
 from joindots.resolve.records.encode import Encoded
 from joindots.resolve.records.frequencies import KeyFrequencies
 from joindots.resolve.scoring.program import program_of
-from joindots.resolve.scoring.scorer import ScoredPairs, pair_levels
+from joindots.resolve.scoring.scorer import ScoredPairs, Scorer, pair_levels
 from joindots.resolve.training.expectation import EXPECTED_MATCHES
 
 _ELSE, _IN_COMMON, _ONE_CASE = 0, 1, 2
@@ -53,6 +53,15 @@ def fit_company(
         u = comparison.levels[-1].expected_u if key is None else _share_with_a_value(table, key, frequencies[key], among)
         fits.append(_fit_one(comparison, levels[:, position], probabilities, u))
     return replace(fit, comparisons=tuple(fits))
+
+
+def bits_from(scorer: Scorer, links: ScoredPairs, first: int) -> Bits:
+    """Say what the weights of links owe to the comparisons from the `first` on, rarity among it: ``(links,)`` bits."""
+    scored, rarity_bits = scorer.score_parts(links.lefts, links.rights)
+    levels = scored.levels[:, first:]
+    comparisons = np.arange(first, scored.levels.shape[1])
+    bits = scorer.weights.levels[comparisons, np.maximum(levels, 0)] + rarity_bits[:, first:]
+    return np.asarray(np.where(levels >= 0, bits, 0.0).sum(axis=1))
 
 
 def _fit_one(comparison: Comparison, levels: Bytes, probabilities: Bits, u: float) -> ComparisonFit:

@@ -6,7 +6,7 @@ one second pass, and not one after another until nothing moves: each would rest 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -14,8 +14,8 @@ import polars as pl
 from joindots.resolve.candidates.choose import Choice
 from joindots.resolve.clusters.clustering import Pins
 from joindots.resolve.collective.comparisons import spec_in_company
-from joindots.resolve.collective.fit import fit_company
-from joindots.resolve.kernels.data import Flags
+from joindots.resolve.collective.fit import bits_from, fit_company
+from joindots.resolve.kernels.data import Bits, Flags
 from joindots.resolve.models.spec import BlockingRule
 from joindots.resolve.records.coded import coded_table
 from joindots.resolve.records.company import CO_SUSPECTS, THINGS, with_company
@@ -23,6 +23,20 @@ from joindots.resolve.records.encode import encode
 from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.records.frequencies import count_model_frequencies
 from joindots.resolve.resolution import Resolution, resolve_records
+from joindots.resolve.scoring.guards import make_guarding
+from joindots.resolve.scoring.scorer import make_scorer
+
+
+@dataclass(frozen=True, slots=True)
+class InCompany:
+    """A resolution, and what each of its links owes to company: ``(links,)``.
+
+    `company_bits` of the weight are company's. `needs_company` says which links a guard would refuse without it.
+    """
+
+    resolution: Resolution
+    company_bits: Bits
+    needs_company: Flags
 
 
 def resolve_in_company(
@@ -34,8 +48,10 @@ def resolve_in_company(
     is_eligible: Flags,
     pins: Pins,
     n_threads: int | None = None,
-) -> Resolution:
+) -> InCompany:
     """Resolve people again with the company that a first resolution found them in; `first` itself where nobody has any.
+
+    What each link owes to company is told apart: whoever counts the company itself must not count it twice.
 
     Parameters
     ----------
@@ -47,7 +63,7 @@ def resolve_in_company(
         As the first resolution had them.
     """
     if not first.n_records or not company.select(pl.col(CO_SUSPECTS, THINGS).list.len().sum()).sum_horizontal().sum():
-        return first
+        return InCompany(first, np.zeros(len(first.links.lefts)), np.zeros(len(first.links.lefts), np.bool_))
     spec = spec_in_company(first.model.spec, tuple(rule.rule for rule in first.rules))
     table = coded_table(with_company(people, company))
     frequencies = count_model_frequencies(table, spec, first.model.frequencies, among=is_eligible)
@@ -57,7 +73,15 @@ def resolve_in_company(
     fit = fit_company(spec, first.model.fit, table, encoded, frequencies, links, is_eligible)
     model = FittedModel(spec, fit, frequencies)
     second = resolve_records(table, spec, seed=seed, is_eligible=is_eligible, pins=pins, model=model, n_threads=n_threads)
-    return replace(second, choice=_with_more_rules(first.choice, spec.blocking_rules))
+    scorer = make_scorer(spec, encoded, model.fit, model.frequencies)
+    n_without = len(first.model.spec.comparisons)
+    levels = second.links.levels.copy()
+    levels[:, n_without:] = -1
+    return InCompany(
+        replace(second, choice=_with_more_rules(first.choice, spec.blocking_rules)),
+        bits_from(scorer, second.links, n_without),
+        make_guarding(spec, encoded, frequencies).forbids(replace(second.links, levels=levels)),
+    )
 
 
 def _with_more_rules(choice: Choice | None, rules: tuple[BlockingRule, ...]) -> Choice | None:

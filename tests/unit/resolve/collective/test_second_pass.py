@@ -105,6 +105,22 @@ def test_an_explanation__adds_up_with_company_among_the_rest(town: Town) -> None
     assert {each.comparison: each.label for each in found.compared}["co_suspects"] == "one in common"
 
 
+def test_a_link__tells_what_it_owes_to_company(town: Town) -> None:
+    _others_keep_company(town)
+    one, other = _named_beside(town)
+    tables = {**town.tables(), **run(town.tables())}
+    links = frame_from_table(tables["links"])
+    link = links.filter(record_id_l=min(one, other), record_id_r=max(one, other)).to_dicts()[0]
+    compared = explain_link(tables, one, other).compared
+    of_company = [each.weight_bits for each in compared if each.comparison in ("co_suspects", "vehicles_and_accounts")]
+    assert link["company_bits"] == pytest.approx(sum(of_company), abs=1e-9)
+    assert link["company_bits"] > 3.0
+    assert link["needs_company"], "a name alone is no link"
+    others = links.filter(~pl.col("record_id_l").is_in([one, other]), basis="model")
+    assert not others["needs_company"].any()
+    assert others.filter(company_bits=0.0).height > 0
+
+
 def test_without_any_company__nothing_is_different(town: Town) -> None:
     before = run(town.tables())
     town.name_in("c1", town.rows[0]["record_id"])
