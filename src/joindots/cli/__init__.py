@@ -13,12 +13,12 @@ from typing import NoReturn
 import typer
 
 from joindots.cli.app import app
-from joindots.cli.commands import bench, casework, deliveries, export, find, linkage, reading, sample, web
+from joindots.cli.commands import bench, casework, deliveries, export, find, linkage, reading, sample, teams, web
 from joindots.model.errors import JoindotsError
 
 __all__ = ["app", "main"]
 
-for _group in (sample, deliveries, reading, find, casework, web, export, linkage, bench):
+for _group in (sample, deliveries, reading, find, teams, casework, web, export, linkage, bench):
     _group.add_to(app)
 
 

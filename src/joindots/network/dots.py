@@ -38,7 +38,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class _Graph:
-    """The strong pairs, with what a sentence needs; some are strong only with `company_of`, and no path leads over them."""
+    """The strong pairs, with what a sentence needs; some are strong only with `company_of`, and no path leads over them.
+
+    `sharing` are the pairs of one group that share anything, strong or not.
+    """
 
     ties_of: dict[Pair, list[Tie]]
     bits_of: dict[Pair, float]
@@ -47,6 +50,7 @@ class _Graph:
     body_of: dict[int, str]
     case_id_of: dict[int, str]
     group_of: dict[int, str]
+    sharing: frozenset[Pair]
     recorded: Mapping[tuple[str, str], str]
 
     def neighbours(self) -> dict[int, list[int]]:
@@ -92,15 +96,31 @@ def join_dots(ties: pl.DataFrame, pairs: pl.DataFrame, grouped: pl.DataFrame, ca
         Rows of ``joined_dots``, in order of position.
     """
     strong = pairs.filter(pl.col("weight_bits") + pl.col("company_bits") >= THRESHOLD_BITS)
-    graph = _build_graph(ties, strong, grouped, cases, said)
-    rows = [*_direct_rows(graph), *_indirect_rows(graph, members_by_group(grouped))]
+    graph = _build_graph(ties, pairs, strong, grouped, cases, said)
+    through_others = list(_indirect_rows(graph, members_by_group(grouped)))
+    joined = {(row["case_id_l"], row["case_id_r"]) for row in through_others}
+    direct = [row for row in _direct_rows(graph) if (row["case_id_l"], row["case_id_r"]) not in joined]
+    rows = [*direct, *through_others]
     rows.sort(key=lambda row: (not row["is_cross_force"], -row["weight_bits"], row["case_id_l"], row["case_id_r"]))
     for position, row in enumerate(rows, start=1):
         row["position"] = position
     return rows
 
 
-def _build_graph(ties: pl.DataFrame, strong: pl.DataFrame, grouped: pl.DataFrame, cases: pl.DataFrame, said: Said) -> _Graph:
+def _within_groups(pairs: pl.DataFrame, grouped: pl.DataFrame) -> pl.DataFrame:
+    """Keep the pairs of cases that one group holds."""
+    held = grouped.select("case_no", "group_id")
+    left, right = (held.rename({"case_no": f"case_no_{side}"}) for side in "lr")
+    return (
+        pairs.join(left, on="case_no_l")
+        .join(right, on=("case_no_r", "group_id"), how="semi")
+        .select("case_no_l", "case_no_r")
+    )
+
+
+def _build_graph(
+    ties: pl.DataFrame, pairs: pl.DataFrame, strong: pl.DataFrame, grouped: pl.DataFrame, cases: pl.DataFrame, said: Said
+) -> _Graph:
     ties_of: defaultdict[Pair, list[Tie]] = defaultdict(list)
     kept = ties.join(strong.select("case_no_l", "case_no_r"), on=("case_no_l", "case_no_r"), how="semi")
     for row in kept.sort(
@@ -116,6 +136,7 @@ def _build_graph(ties: pl.DataFrame, strong: pl.DataFrame, grouped: pl.DataFrame
         body_of=dict(cases.select("case_no", "body").iter_rows()),
         case_id_of=dict(cases.select("case_no", "case_id").iter_rows()),
         group_of=dict(grouped.select("case_no", "group_id").iter_rows()),
+        sharing=frozenset(_within_groups(pairs, grouped).iter_rows()),
         recorded=said.recorded,
     )
 
@@ -185,7 +206,8 @@ def _indirect_row(graph: _Graph, path: tuple[int, ...], bits: float, beside: Seq
     ties = [graph.ties_of[step][0] for step in steps]
     weakest_pair = min(steps, key=lambda step: (graph.bits_of[step], step))
     weakest = graph.ties_of[weakest_pair][0]
-    opening = join_in_words([graph.case_id_of[no] for no in path])
+    shares = (path[0], path[-1]) in graph.sharing
+    opening = join_in_words([graph.case_id_of[no] for no in path], "too little" if shares else "nothing")
     row = _row(graph, (path[0], path[-1]), path, ties, ties, [opening, *(tie.sentence() for tie in ties)])
     holds = some_path_holds([probability_of(bits), *(chance for _, _, chance in beside)])
     broken = what_would_break(weakest, graph.n_paths_of[weakest_pair])

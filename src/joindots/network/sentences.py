@@ -113,10 +113,10 @@ _IN_COMPANY = ", in part for the company that they were found in, which is not c
 _NAME_ALONE = "That the narrative means this person rests on the name alone"
 
 
-def join_in_words(path: Sequence[str]) -> str:
-    """Open an indirect proposal: which cases join the two that share nothing themselves."""
+def join_in_words(path: Sequence[str], what: str) -> str:
+    """Open an indirect proposal: which cases join the two that share nothing, or too little, themselves."""
     between = " and then ".join(path[1:-1])
-    return f"Cases {path[0]} and {path[-1]} share nothing directly; they are joined through {between}."
+    return f"Cases {path[0]} and {path[-1]} share {what} directly; they are joined through {between}."
 
 
 def what_would_break(weakest: Tie, n_paths: int) -> str:

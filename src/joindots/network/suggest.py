@@ -62,6 +62,25 @@ def suggest_cases(involvements: pl.DataFrame, entity_id: str, n: int = 10) -> pl
     return found.with_columns(_through(involvements, entity_id, found["case_id"]))
 
 
+def involvements_of(roles: pl.DataFrame, entities: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
+    """Say who was recorded where, as what and when: ``case_id``, ``entity_id``, ``role``, ``day``.
+
+    Parameters
+    ----------
+    roles, entities, cases
+        The tables of those names; the day is the first on which the offence may have been.
+    """
+    day = pl.coalesce("offence_from", "offence_to").alias("day")
+    return (
+        roles.select("case_id", "record_id", "role")
+        .join(entities.select("record_id", "entity_id"), on="record_id")
+        .join(cases.select("case_id", day), on="case_id")
+        .select("case_id", "entity_id", "role", "day")
+        .unique()
+        .sort("case_id", "entity_id", "role")
+    )
+
+
 def rank_cases(involvements: pl.DataFrame, entity_ids: Sequence[str]) -> list[pl.DataFrame]:
     """Rank every case that a walk from each person reaches: ``case_id``, ``score``, in that order."""
     pairs = involvements.select("case_id", "entity_id").unique().sort("case_id", "entity_id")

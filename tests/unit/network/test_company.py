@@ -88,6 +88,16 @@ def test_what_rests_on_company__holds_no_group_together_and_leads_no_further(wor
     assert {(row["case_id_l"], row["case_id_r"]) for row in out["joined_dots"].to_pylist()} == {(a, b), (b, c)}
 
 
+def test_a_pair_that_company_joins_and_others_too__is_joined_through_the_others(world: World) -> None:
+    a, b, c = world.case("10/A"), world.case("12/B"), world.case("13/C")
+    named_twice(world, (a, c), "one", bits=12.0, company=12.0)
+    named_twice(world, (a, b), "two", bits=14.0, company=0.0)
+    named_twice(world, (b, c), "three", bits=14.0, company=0.0)
+    dot = dots_of(world)[a, c]
+    assert (dot["is_direct"], dot["rests_on_company"]) == (False, False)
+    assert dot["sentences"][0] == "Cases 10/A and 13/C share too little directly; they are joined through 12/B."
+
+
 def test_an_entity__is_as_sure_as_the_best_links_that_hold_it_without_company(world: World) -> None:
     cases = [world.case(case_id) for case_id in ("10/A", "12/B", "13/C")]
     first = world.suspect(cases[0], "one", bits=9.0)
