@@ -31,11 +31,12 @@ def dot_picture(dot: Dot) -> str:
     An ``<svg>`` element with every value escaped.
     """
     width, height, content = _fan(dot) if len(dot.steps) == 1 else _chain(dot.steps)
-    title = f"Evidence between case {dot.case_id_l} and case {dot.case_id_r}"
+    title, title_id = f"Evidence between case {dot.case_id_l} and case {dot.case_id_r}", f"dot-{dot.position}-title"
+    told = "; ".join(f"{each.case_id_l} and {each.case_id_r} share {each.kind} {each.label}" for each in dot.steps)
     return (
         f'<svg class="dot" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
-        f'aria-labelledby="dot-{dot.position}-title"><title id="dot-{dot.position}-title">{escape(title)}. '
-        f"The table below says the same.</title>{content}</svg>"
+        f'aria-labelledby="{title_id}" aria-describedby="{title_id}-told"><title id="{title_id}">{escape(title)}</title>'
+        f'<desc id="{title_id}-told">{escape(told)}. The table below says the same.</desc>{content}</svg>'
     )
 
 

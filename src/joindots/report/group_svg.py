@@ -65,12 +65,24 @@ def group_picture(group: Group, title_id: str) -> Drawn:
     of_suspects = points[len(case_ids) :]
     content += [_suspect(s, letters(group.connecting.index(s)), at) for s, at in zip(suspects, of_suspects, strict=True)]
     content += _labels([shortened(suspect.name) for suspect in suspects], of_suspects, points)
+    title = escape(title_id)
+    told = _in_words(suspects, group, places)
     picture = (
         f'<svg class="group" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" '
-        f'aria-labelledby="{escape(title_id)}"><title id="{escape(title_id)}">Group {escape(group.group_id)}: cases and the '
-        f"suspects who connect them. The tables below say the same.</title>{''.join(content)}</svg>"
+        f'aria-labelledby="{title}" aria-describedby="{title}-told"><title id="{title}">Group {escape(group.group_id)}: '
+        f"{len(case_ids)} cases and the {len(suspects)} suspects who connect them</title>"
+        f'<desc id="{title}-told">{escape(told)} The tables below say the same.</desc>{"".join(content)}</svg>'
     )
     return Drawn(picture, len(case_ids), len(suspects))
+
+
+def _in_words(suspects: list[Suspect], group: Group, places: dict[str, int]) -> str:
+    """Say who is drawn in which cases, for those who hear the picture."""
+    said = []
+    for suspect in suspects:
+        numbers = [str(places[case_id]) for case_id in suspect.case_ids]
+        said.append(f"{letters(group.connecting.index(suspect))}, {suspect.name}, is in cases {', '.join(numbers)}")
+    return f"{'; '.join(said)}." if said else "No suspect connects two of the cases."
 
 
 def force_layout(n_nodes: int, edges: list[tuple[int, int]], width: float, height: float) -> Layout:

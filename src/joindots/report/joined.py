@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,6 +17,13 @@ from joindots.report.wording import in_words, span
 
 _Ties = Mapping[tuple[str, str], Mapping[str, Mapping[str, Any]]]
 _Things = Mapping[str, Mapping[str, Any]]
+_ON_RECORD = {
+    None: "In no record that was received.",
+    "cited": "A narrative of one case gives the other's reference.",
+    "source_key": "A body's own key says that a suspect of one is a suspect of the other.",
+    "judgement": "A person judged that a suspect of one is a suspect of the other.",
+}
+"""Whether anyone had recorded the link before."""
 _UNKNOWN_TIE: dict[str, Any] = {
     **{"weight_bits": None, "basis": "not_stated", "overlap": "not_stated", "seen_from": None, "seen_to": None},
     **{"evidence_l": [], "evidence_r": []},
@@ -63,6 +71,8 @@ def dot_lines(tables: Tables, dots: pl.DataFrame) -> tuple[Dot, ...]:
                 sentences=tuple(mask(sentence, people) for sentence in row["sentences"]),
                 weakest_step=mask(row["weakest_step"], people),
                 breaks_if=mask(row["breaks_if"], people),
+                alternatives=tuple(mask(each, people) for each in row["alternatives"] or ()),
+                recorded_before=_ON_RECORD[row["recorded_before"]],
                 steps=steps,
                 also_shared=_also_shared(row, steps, ties, things, bodies),
                 evidence=tuple(row["evidence"]),
@@ -129,6 +139,7 @@ def group_lines(tables: Tables, groups: pl.DataFrame) -> tuple[Group, ...]:
     names = names_of(tables, connecting["member_id"].to_list())
     ties = _other_ties(tables, cases)
     bodies = body_names(tables)
+    held_by = bodies_of_cases(tables, cases["case_id"].to_list())
     lines = []
     for row in groups.iter_rows(named=True):
         case_ids = cases_of.get(row["group_id"], [])
@@ -138,6 +149,7 @@ def group_lines(tables: Tables, groups: pl.DataFrame) -> tuple[Group, ...]:
                 **{name: row[name] for name in ("group_id", "n_cases", "n_suspects", "weight_bits")},
                 n_connecting=len(in_group),
                 bodies=tuple(bodies.get(source, source) for source in row["sources"]),
+                n_cases_of_bodies=tuple(sorted(Counter(held_by[case_id] for case_id in case_ids).items())),
                 dates=span(row["first_on"], row["last_on"]),
                 case_ids=tuple(case_ids),
                 connecting=tuple(

@@ -44,6 +44,8 @@ class Dot:
     sentences: tuple[str, ...]
     weakest_step: str
     breaks_if: str
+    alternatives: tuple[str, ...]
+    recorded_before: str
     steps: tuple[Step, ...]
     also_shared: tuple[Step, ...]
     evidence: tuple[str, ...]
@@ -82,18 +84,29 @@ class GroupTie:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Cases that hold together, with the suspects who connect them."""
+    """Cases that hold together, with the suspects who connect them; `n_cases_of_bodies` says how many each body holds."""
 
     group_id: str
     n_cases: int
     n_suspects: int
     n_connecting: int
     bodies: tuple[str, ...]
+    n_cases_of_bodies: tuple[tuple[str, int], ...]
     dates: str
     weight_bits: float
     case_ids: tuple[str, ...]
     connecting: tuple[Suspect, ...]
     ties: tuple[GroupTie, ...]
+
+    @property
+    def also_shared(self) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
+        """List what cases share beside suspects: kind, label, and the numbers of the cases, most cases first."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for tie in self.ties:
+            found.setdefault((tie.kind, tie.label), set()).update((tie.case_id_l, tie.case_id_r))
+        number = {case_id: n for n, case_id in enumerate(self.case_ids, start=1)}
+        rows = [(kind, label, tuple(sorted(number[case_id] for case_id in held))) for (kind, label), held in found.items()]
+        return tuple(sorted(rows, key=lambda row: (-len(row[2]), row[0], row[1])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from joindots.report.dots_svg import dot_picture
 from joindots.report.group_svg import group_picture, letters
 from joindots.report.inputs import Tables
 from joindots.report.joined_contents import Dot, Group
+from joindots.report.overview_svg import overview_picture
 from joindots.report.range_svg import range_picture
 from joindots.report.summary import build_summary
 from joindots.report.wording import count_of, in_words, percent
@@ -99,6 +100,7 @@ def _environment() -> Environment:
         draw_dot=_draw_dot,
         draw_group=_draw_group,
         letters=letters,
+        draw_overview=lambda groups: Markup(overview_picture(groups, "groups-overview-title")),
         draw_range=lambda low, high: Markup(range_picture(low, high)),
     )
     return environment

@@ -10,7 +10,8 @@ import pytest
 
 from joindots.report.dots_svg import COLUMNS, dot_picture, shortened
 from joindots.report.group_svg import MAX_DRAWN_CASES, MAX_DRAWN_SUSPECTS, force_layout, group_picture
-from joindots.report.joined_contents import Suspect
+from joindots.report.joined_contents import Group, GroupTie, Suspect
+from joindots.report.overview_svg import MAX_BODIES, columns_of, held_in, overview_picture
 from joindots.report.range_svg import range_picture
 from joindots.report.summary import build_summary
 
@@ -77,3 +78,48 @@ def test_range_picture__spans_the_bounds() -> None:
 def test_shortened__keeps_what_fits() -> None:
     assert shortened("abc", 3) == "abc"
     assert shortened("abcd", 3) == "ab…"
+
+
+def _held_by(group: Group, *held: tuple[str, int]) -> Group:
+    return replace(group, n_cases_of_bodies=held, n_cases=sum(n for _, n in held))
+
+
+def test_overview_picture__joins_the_bodies_of_one_group_and_its_numbers_are_the_cases(review: Tables) -> None:
+    (group,) = build_summary(review).groups.lines[:1]
+    alone, joined = _held_by(group, ("Northumbria", 9)), _held_by(group, ("Kent", 2), ("Northumbria", 7), ("Essex & Co", 1))
+    picture = overview_picture([alone, joined], "all")
+    root = ET.fromstring(picture)
+    assert columns_of([alone, joined]) == ["Northumbria", "Essex & Co", "Kent"]
+    assert [line.attrib["class"] for line in root.iter("line")].count("joins") == 1
+    assert [each for each in texts(picture) if each.isdigit()] == ["9", "7", "1", "2"]
+    assert "the 1 groups that two or more bodies hold" in str(root.findtext("desc"))
+
+
+def test_overview_picture__puts_what_does_not_fit_into_one_column_and_loses_no_case(review: Tables) -> None:
+    (group,) = build_summary(review).groups.lines[:1]
+    wide = _held_by(group, *((f"body {n:02}", n + 1) for n in range(MAX_BODIES + 9)))
+    columns = columns_of([wide])
+    assert len(columns) == MAX_BODIES + 1
+    assert sum(held_in(wide, columns).values()) == wide.n_cases
+    ET.fromstring(overview_picture([wide], "all"))
+
+
+def test_every_picture__has_a_title_a_description_and_ids_that_meet(review: Tables) -> None:
+    summary = build_summary(review)
+    pictures = [dot_picture(dot) for dot in summary.dots.lines]
+    pictures += [group_picture(summary.groups.lines[0], "g").picture, overview_picture(summary.groups.lines, "o")]
+    for picture in pictures:
+        root = ET.fromstring(picture)
+        ids = {element.attrib["id"] for element in root.iter() if "id" in element.attrib}
+        assert {root.attrib["aria-labelledby"], root.attrib["aria-describedby"]} == ids
+        assert root.findtext("title")
+        assert root.findtext("desc")
+
+
+def test_a_group__lists_each_thing_that_cases_share_once_with_their_numbers(review: Tables) -> None:
+    group = build_summary(review).groups.lines[0]
+    cases = ("c-1", "c-2", "c-3")
+    ties = [GroupTie(left, right, "phone", "0770") for left, right in (("c-1", "c-2"), ("c-1", "c-3"), ("c-2", "c-3"))]
+    ties.append(GroupTie("c-2", "c-3", "venue", "garage"))
+    shared = replace(group, case_ids=cases, ties=tuple(ties)).also_shared
+    assert shared == (("phone", "0770", (1, 2, 3)), ("venue", "garage", (2, 3)))
