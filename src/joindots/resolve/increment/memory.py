@@ -86,12 +86,12 @@ class Memory:
         numbers[new] = n_known + np.arange(len(new), dtype=np.int32)
         self.values.add(*_sorted_entries(hashes[new], numbers[new]))
         arrays, data = self.arrays, encoded.data
-        _append_lists(arrays, "letter", data.letter_starts, data.letters.view(np.int32), new)
+        _append_lists(arrays, "letter", data.letter_starts, data.letters.astype(np.int32), new)
         _append_lists(arrays, "group", data.group_starts, data.groups, new)
         is_read = len(data.numbers) == len(encoded.lexicon)
         arrays.append("numbers", data.numbers[new] if is_read else np.full(len(new), np.nan))
-        for slot, bits in enumerate(weights.frequency_bits):
-            arrays.append(f"frequency_bits_{slot}", bits[new])
+        for slot in range(weights.n_tables):
+            arrays.append(f"frequency_bits_{slot}", weights.table_bits(slot, new))
         signs = encoded.signs().reshape(-1, N_OF_A_VALUE)[new]
         signs[:, Feature.CODE] = numbers[new]
         arrays.append("signs", signs)
@@ -131,7 +131,7 @@ class Memory:
             starts,
             np.concatenate(pieces) if offset else np.zeros(1, np.int32),
             arrays["letter_starts"],
-            arrays["letters"].view(np.uint32),
+            arrays["letters"].astype(np.uint16),
             arrays["group_starts"],
             arrays["groups"],
             arrays["numbers"],
@@ -142,8 +142,10 @@ class Memory:
 
     def weights_like(self, weights: Weights) -> Weights:
         """Give the weights with the frequencies of all values."""
-        slots = range(len(weights.frequency_bits))
-        return weights._replace(frequency_bits=np.vstack([self.arrays[f"frequency_bits_{slot}"] for slot in slots]))
+        tables = [self.arrays[f"frequency_bits_{slot}"] for slot in range(weights.n_tables)]
+        starts = np.r_[0, np.cumsum([len(table) for table in tables])]
+        firsts = np.zeros(len(tables), np.int64)
+        return weights._replace(frequency_starts=starts, frequency_firsts=firsts, frequency_bits=np.concatenate(tables))
 
     def add_order(self, order: OrderKeys | None, n_before: int) -> None:
         """Keep what orders new records; the order in which they came, unless given."""

@@ -268,6 +268,12 @@ def frequency_bits(c: int, level: int, i: int, j: int, shared: int, data: PairDa
 
 
 @inner_kernel
+def table_bits(slot: int, value: int, weights: Weights) -> float:
+    """Look a value of its family up in a table of rarities."""
+    return float(weights.frequency_bits[weights.frequency_starts[slot] + value - weights.frequency_firsts[slot]])
+
+
+@inner_kernel
 def rarest_bits(c: int, level: int, key: int, i: int, j: int, data: PairData, weights: Weights) -> float:
     """Weigh the rarest value that two lists share, however their values are numbered; nothing where they share none."""
     a, end_a = data.list_starts[key, i], data.list_starts[key, i + 1]
@@ -275,7 +281,7 @@ def rarest_bits(c: int, level: int, key: int, i: int, j: int, data: PairData, we
     best, is_shared = 0.0, False
     while a < end_a and b < end_b:
         if data.list_codes[a] == data.list_codes[b]:
-            bits = weights.frequency_bits[weights.frequency_slots[c], data.list_codes[a]]
+            bits = table_bits(weights.frequency_slots[c], data.list_codes[a], weights)
             if not is_shared or bits > best:
                 best, is_shared = bits, True
             a += 1
@@ -293,4 +299,4 @@ def value_bits(c: int, level: int, value_l: int, value_r: int, weights: Weights)
     slot, tone = weights.frequency_slots[c], weights.tones[c, level]
     if slot < 0 or tone == 0.0 or value_l < 0 or value_r < 0:
         return 0.0
-    return float(tone * min(weights.frequency_bits[slot, value_l], weights.frequency_bits[slot, value_r]))
+    return float(tone * min(table_bits(slot, value_l, weights), table_bits(slot, value_r, weights)))

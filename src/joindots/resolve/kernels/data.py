@@ -11,7 +11,7 @@ import numpy.typing as npt
 Bytes = npt.NDArray[np.int8]
 Codes = npt.NDArray[np.int32]
 Ids = npt.NDArray[np.int64]
-Letters = npt.NDArray[np.uint32]
+Letters = npt.NDArray[np.uint16]
 Bits = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Singles = npt.NDArray[np.float32]
@@ -44,7 +44,7 @@ class PairData(NamedTuple):
 
     ``codes (records, single keys)``; a list key's codes of record ``i`` are
     ``list_codes[list_starts[key, i] : list_starts[key, i + 1]]``, ascending. The letters of value ``v`` are
-    ``letters[letter_starts[v] : letter_starts[v + 1]]`` as code points; its variant groups lie alike in ``groups``;
+    ``letters[letter_starts[v] : letter_starts[v + 1]]`` as 16-bit letters; its variant groups lie alike in ``groups``;
     ``numbers[v]`` is its number, NaN where it is none.
     """
 
@@ -78,8 +78,10 @@ class Weights(NamedTuple):
     """The fitted model in bits.
 
     ``levels (comparisons, levels)``; ``tones`` says how much of the term-frequency adjustment a level takes, 0 to 1;
-    ``frequency_slots[c]`` is the row of ``frequency_bits (slots, values)``, -1 for none; ``frequency_keys[c]`` is the key
-    whose value is looked up, and ``frequency_is_list[c]`` whether that is the shared value of a list.
+    ``frequency_slots[c]`` is the table of rarities that comparison ``c`` looks up, -1 for none; ``frequency_keys[c]`` is the
+    key whose value is looked up, and ``frequency_is_list[c]`` whether that is the shared value of a list. Table ``t`` is
+    ``frequency_bits[frequency_starts[t] : frequency_starts[t + 1]]`` and begins with the value ``frequency_firsts[t]``: it
+    has no room for the values of other families.
     """
 
     prior_bits: float
@@ -88,7 +90,26 @@ class Weights(NamedTuple):
     frequency_slots: Codes
     frequency_keys: Codes
     frequency_is_list: Flags
+    frequency_starts: Ids
+    frequency_firsts: Ids
     frequency_bits: Bits
+
+    @property
+    def n_tables(self) -> int:
+        """The tables of rarities."""
+        return len(self.frequency_firsts)
+
+    def table(self, slot: int) -> Bits:
+        """One table of rarities, from the first of its values on."""
+        return self.frequency_bits[self.frequency_starts[slot] : self.frequency_starts[slot + 1]]
+
+    def table_bits(self, slot: int, values: Ids) -> Bits:
+        """Look values up in a table of rarities, 0 where they lie outside it."""
+        table, places = self.table(slot), values - self.frequency_firsts[slot]
+        is_inside = (places >= 0) & (places < len(table))
+        bits = np.zeros(len(values))
+        bits[is_inside] = table[places[is_inside]]
+        return bits
 
 
 class Meetings(NamedTuple):

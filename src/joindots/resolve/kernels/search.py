@@ -47,7 +47,7 @@ def count_edits(letters: Text, starts: Ids, masks: Codes, query: Text, query_mas
     `limit` are passed over unread.
     """
     n_query = min(len(query), LONGEST)
-    pair = np.empty(2 * LONGEST, np.uint32)
+    pair = np.empty(2 * LONGEST, np.uint16)
     for a in range(n_query):
         pair[a] = query[a]
     for v in range(len(starts) - 1):

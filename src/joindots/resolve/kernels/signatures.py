@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
-from joindots.resolve.kernels.data import Codes, Feature, Ids, PairData
+from joindots.resolve.kernels.data import Bits, Codes, Feature, Ids, PairData
 from joindots.resolve.kernels.options import inner_kernel
 from joindots.resolve.kernels.strings import LONGEST
 
@@ -26,6 +27,19 @@ N_COUNTED = 128
 """Letters whose occurrences are counted one by one; of others they are looked for."""
 _AT_ONCE = 64
 """Records whose features are written together, so that many of them are waited for at the same time."""
+
+
+class Rarities(NamedTuple):
+    """What tokens and features of rarity are made of: the number by which each value is known, the tables as they lie in
+    `Weights`, and for each table what a token's 0 stands for and the grain, ``ranges (tables, 2)``."""
+
+    numbers: Codes
+    starts: Ids
+    firsts: Ids
+    bits: Bits
+    n_rarity_bits: int
+    ranges: Bits
+
 
 if TYPE_CHECKING:
 
@@ -107,14 +121,13 @@ def fill_features(
     tables: Codes,
     data: PairData,
     signatures: Codes,
-    rarity: Codes,
-    tokens: Codes,
+    rarities: Rarities,
     features: Codes,
 ) -> None:
     """Write the features of some records: slot ``s`` is the feature ``kinds[s]`` of the key ``keys[s]``.
 
-    ``tables[s]`` is the row of ``rarity (tables, values)``, in parts of a bit, for a slot of rarity, and that of ``tokens``,
-    alike, for a slot of tokens. A missing value has the code and the token -1, no letters and no bits.
+    ``tables[s]`` is the table that a slot of rarity or of tokens looks up. A missing value has the code and the token -1, no
+    letters and no bits.
     """
     for first in range(first_record, last_record, _AT_ONCE):
         end = min(first + _AT_ONCE, last_record)
@@ -125,14 +138,18 @@ def fill_features(
                     features[i, s] = np.int32(_values_of(key, i, data))
             elif kind == _LIST_RARITY:
                 for i in range(first, end):
-                    features[i, s] = _greatest_rarity(key, i, data, rarity, table)
+                    features[i, s] = _greatest_rarity(key, i, data, rarities, table)
             elif kind == _CODE:
                 for i in range(first, end):
                     features[i, s] = data.codes[i, key]
             elif kind == _TOKEN:
-                _look_up(data.codes, key, tokens, table, -1, first, end, features, s)
+                for i in range(first, end):
+                    value = data.codes[i, key]
+                    features[i, s] = _token(value, rarities, table) if value >= 0 else -1
             elif kind == _RARITY:
-                _look_up(data.codes, key, rarity, table, 0, first, end, features, s)
+                for i in range(first, end):
+                    value = data.codes[i, key]
+                    features[i, s] = _parts_of_a_bit(value, rarities, table) if value >= 0 else 0
             else:
                 missing = NO_LETTERS if kind == _LENGTHS else 0
                 for i in range(first, end):
@@ -141,12 +158,27 @@ def fill_features(
 
 
 @inner_kernel
-def _look_up(
-    codes: Codes, key: int, values: Codes, table: int, missing: int, first: int, end: int, features: Codes, s: int
-) -> None:
-    for i in range(first, end):
-        code = codes[i, key]
-        features[i, s] = values[table, code] if code >= 0 else missing
+def _bits_of(value: int, rarities: Rarities, table: int) -> float:
+    """Look a value up, 0 where it lies outside the table."""
+    start, place = rarities.starts[table], value - rarities.firsts[table]
+    if place < 0 or start + place >= rarities.starts[table + 1]:
+        return 0.0
+    return float(rarities.bits[start + place])
+
+
+@inner_kernel
+def _token(value: int, rarities: Rarities, table: int) -> int:
+    """Write a value's number with its rarity below it, rounded up."""
+    n_bits, least, grain = rarities.n_rarity_bits, rarities.ranges[table, 0], rarities.ranges[table, 1]
+    token = int(rarities.numbers[value]) << n_bits
+    if grain > 0.0:
+        token += min(math.ceil((_bits_of(value, rarities, table) - least) / grain), (1 << n_bits) - 1)
+    return token
+
+
+@inner_kernel
+def _parts_of_a_bit(value: int, rarities: Rarities, table: int) -> int:
+    return math.ceil(_bits_of(value, rarities, table) * PARTS_OF_A_BIT)
 
 
 @inner_kernel
@@ -158,9 +190,9 @@ def _values_of(key: int, i: int, data: PairData) -> int:
 
 
 @inner_kernel
-def _greatest_rarity(key: int, i: int, data: PairData, rarity: Codes, table: int) -> int:
+def _greatest_rarity(key: int, i: int, data: PairData, rarities: Rarities, table: int) -> int:
     first, end = data.list_starts[key, i], data.list_starts[key, i + 1]
-    most = int(rarity[table, data.list_codes[first]]) if first < end else 0
+    most = _parts_of_a_bit(data.list_codes[first], rarities, table) if first < end else 0
     for a in range(first + 1, end):
-        most = max(most, int(rarity[table, data.list_codes[a]]))
+        most = max(most, _parts_of_a_bit(data.list_codes[a], rarities, table))
     return most

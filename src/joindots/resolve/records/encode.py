@@ -26,6 +26,8 @@ from joindots.resolve.records.texts import text_bytes
 
 _READ_NO_LETTERS = frozenset({Op.EQUAL, Op.SHARED, Op.NUMBER_WITHIN, Op.MISPLACED, Op.SPANS_APART})
 _READ_NUMBERS = frozenset({Op.NUMBER_WITHIN, Op.SPANS_APART})
+_FIRST_BEYOND, _PRIVATE, _PLACES = 0x10000, 0xE000, 0x0FFF
+"""Letters from the first on need more than 16 bits; Unicode assigns nothing to the private places that they take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,19 @@ class Encoded:
         """
         if self._signs:
             return self._signs[0]
-        n_values = len(self.data.letter_starts) - 1
-        signs = np.empty((n_values, N_OF_A_VALUE), np.int32)
-        in_portions(n_values, lambda first, last: sign_values(first, last, np.zeros(N_COUNTED, np.int64), self.data, signs))
+        signs = np.empty((self.n_values, N_OF_A_VALUE), np.int32)
+        in_portions(
+            self.n_values,
+            lambda first, last: sign_values(first, last, np.zeros(N_COUNTED, np.int64), self.data, signs),
+        )
         if are_kept:
             self._signs.append(signs.reshape(-1))
         return signs.reshape(-1)
+
+    @property
+    def n_values(self) -> int:
+        """The values of all families."""
+        return len(self.data.letter_starts) - 1
 
     def slot(self, key: Key) -> int:
         """The number under which kernels know a key."""
@@ -189,13 +198,14 @@ def _list_arrays(lists: Sequence[Coded], numbers: Sequence[Codes], n_records: in
 
 
 def _letters(lexicon: pl.Series, is_read: Flags) -> tuple[Ids, Letters]:
-    """Spell every text that is read letter by letter as code points."""
+    """Spell every text that is read letter by letter, 16 bits a letter: a rare letter beyond them takes a private place."""
     starts = np.zeros(len(lexicon) + 1, np.int64)
     starts[1:] = np.cumsum(np.where(is_read, lexicon.str.len_chars().to_numpy(), 0))
     utf8, _ = text_bytes(lexicon.filter(pl.Series(is_read)))
     if len(utf8) == starts[-1]:
-        return starts, _own(utf8.astype(np.uint32))
-    return starts, _own(np.frombuffer(utf8.tobytes().decode("utf-8").encode("utf-32-le"), np.uint32))
+        return starts, _own(utf8.astype(np.uint16))
+    letters = np.frombuffer(utf8.tobytes().decode("utf-8").encode("utf-32-le"), np.uint32)
+    return starts, _own(np.where(letters < _FIRST_BEYOND, letters, _PRIVATE | letters & _PLACES).astype(np.uint16))
 
 
 def _groups(lexicon: pl.Series, is_read: Flags) -> tuple[Ids, Codes]:

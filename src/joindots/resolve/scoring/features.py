@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 
 from joindots.resolve.kernels.data import Bits, Codes, Feature, Ids, PairData, Weights
-from joindots.resolve.kernels.signatures import N_OF_A_VALUE, PARTS_OF_A_BIT, fill_features
+from joindots.resolve.kernels.signatures import N_OF_A_VALUE, Rarities, fill_features
 from joindots.resolve.models.spec import Key, Test
 from joindots.resolve.records.encode import Encoded
 from joindots.resolve.records.portions import in_portions
@@ -20,7 +20,6 @@ _OF_CODES = (Feature.CODE, Feature.VALUES)
 _LETTERS = (Feature.FIRST_MASK, Feature.SECOND_MASK, Feature.LENGTHS)
 _ROUNDING_BITS = 1e-9
 """So far a rarity may lie outside a token's range: far less than what the screen allows for rounding."""
-_OF_RARITY = frozenset({Feature.RARITY, Feature.LIST_RARITY})
 _ALONE = -2
 """Marks masks that no length lies beside."""
 _DATE_DIGITS = 8
@@ -37,18 +36,22 @@ class Grid:
     def covers(self, weights: Weights, n_values: int) -> bool:
         """Whether so many values, and the rarities of some of them, can be written."""
         most = self.ranges[:, 0] + self.ranges[:, 1] * ((1 << self.n_rarity_bits) - 1)
-        least = weights.frequency_bits.min(axis=1, initial=np.inf) + _ROUNDING_BITS
-        greatest = weights.frequency_bits.max(axis=1, initial=-np.inf) - _ROUNDING_BITS
-        in_range = (least >= self.ranges[:, 0]) & (greatest <= most)
+        least, greatest = _rarity_ranges(weights)
+        in_range = (least + _ROUNDING_BITS >= self.ranges[:, 0]) & (greatest - _ROUNDING_BITS <= most)
         return n_values <= 1 << (31 - self.n_rarity_bits) and bool(in_range.all())
 
 
 def grid_of(weights: Weights, n_values: int) -> Grid:
     """Lay tokens out for so many values with the rarities of some of them."""
     n_bits = 31 - int(max(n_values - 1, 1)).bit_length()
-    bits = weights.frequency_bits if weights.frequency_bits.size else np.zeros((len(weights.frequency_bits), 1))
-    least, most = bits.min(axis=1), bits.max(axis=1)
+    least, most = _rarity_ranges(weights)
     return Grid(n_bits, np.stack([least, (most - least) / max((1 << n_bits) - 1, 1)], axis=1))
+
+
+def _rarity_ranges(weights: Weights) -> tuple[Bits, Bits]:
+    """Find the least and the greatest rarity of each table; 0, which stands for values of no rarity, is among them."""
+    tables = [weights.table(slot) for slot in range(weights.n_tables)]
+    return np.array([each.min(initial=0.0) for each in tables]), np.array([each.max(initial=0.0) for each in tables])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,12 @@ class _OnDemand(dict[Key, Found]):
 def value_facts(encoded: Encoded, weights: Weights) -> ValueFacts:
     """Find out what holds for all values that records have."""
     data = encoded.data
-    tables = (weights.levels, weights.frequency_bits)
+    least, most = _rarity_ranges(weights)
     return ValueFacts(
         _OnDemand(lambda key: _are_dates(data, encoded.slot(key))),
         _OnDemand(lambda key: _longest(data, encoded.slot(key))),
-        sum(float(np.abs(table).max(axis=1, initial=0.0).sum()) for table in tables),
-        grid_of(weights, len(weights.frequency_bits[0])),
+        float(np.abs(weights.levels).max(axis=1, initial=0.0).sum() + np.maximum(most, -least).sum()),
+        grid_of(weights, encoded.n_values),
     )
 
 
@@ -143,11 +146,11 @@ class Slots:
         kinds = np.array([feature for feature, _, _ in self.found], np.int32)
         keys = np.array([self.encoded.slot(key) for _, key, _ in self.found], np.int32)
         tables = np.array([table for _, _, table in self.found], np.int32)
-        rarity = np.zeros((1, 1), np.int32)
-        if any(feature in _OF_RARITY for feature, _, _ in self.found):
-            rarity = np.ceil(weights.frequency_bits * PARTS_OF_A_BIT).astype(np.int32)
-        n_values = len(weights.frequency_bits[0])
-        tokens = _tokens(weights, self.facts.grid, np.arange(n_values) if numbers is None else numbers[:-1])
+        grid = self.facts.grid
+        rarities = Rarities(
+            np.arange(self.encoded.n_values, dtype=np.int32) if numbers is None else numbers,
+            weights.frequency_starts, weights.frequency_firsts, weights.frequency_bits, grid.n_rarity_bits, grid.ranges,
+        )  # fmt: skip
         signatures = self.encoded.signs(are_kept=False).reshape(-1, N_OF_A_VALUE)
 
         def filled(chosen: Ids, data: PairData) -> Codes:
@@ -155,7 +158,7 @@ class Slots:
             of_slots = kinds[chosen], keys[chosen], tables[chosen]
             in_portions(
                 len(features),
-                lambda first, last: fill_features(first, last, *of_slots, data, signatures, rarity, tokens, features),
+                lambda first, last: fill_features(first, last, *of_slots, data, signatures, rarities, features),
             )
             return features
 
@@ -182,14 +185,3 @@ def _longest(data: PairData, slot: int) -> int:
     codes = data.codes[:, slot]
     codes = codes[codes >= 0]
     return int((data.letter_starts[codes + 1] - data.letter_starts[codes]).max(initial=0))
-
-
-def _tokens(weights: Weights, grid: Grid, numbers: Ids | Codes) -> Codes:
-    """Write each value's number with its rarity below it, rounded up, for each table of rarity."""
-    n_bits, bits = grid.n_rarity_bits, weights.frequency_bits
-    tokens = np.empty_like(bits, np.int32)
-    for table, (least, grain) in enumerate(grid.ranges):
-        tokens[table] = numbers.astype(np.int32) << n_bits
-        if grain > 0.0:
-            tokens[table] += np.minimum(np.ceil((bits[table] - least) / grain), (1 << n_bits) - 1).astype(np.int32)
-    return tokens

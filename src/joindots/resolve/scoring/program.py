@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from joindots.model.errors import NotTrainedError
-from joindots.resolve.kernels.data import Codes, Op, Program, Weights
+from joindots.resolve.kernels.data import Bits, Codes, Ids, Op, Program, Weights
 from joindots.resolve.models.fit import Fit
 from joindots.resolve.models.spec import Comparison, Key, ModelSpec
 from joindots.resolve.records.encode import Encoded
@@ -68,12 +68,24 @@ def weights_of(spec: ModelSpec, encoded: Encoded, fit: Fit, frequencies: Mapping
             raise NotTrainedError(f'The frequencies of "{key.name}" were never counted. Count them, or drop its rarity.')
         slots[c], keys[c], is_list[c] = len(counted), encoded.slot(key), encoded.is_list(key)
         counted.append((comparison, key))
-    table = np.zeros((max(len(counted), 1), len(encoded.lexicon)))
-    for row, (comparison, key) in zip(table, counted, strict=False):
+    starts, firsts, bits = _rarity_tables(encoded, counted, frequencies)
+    return Weights(fit.prior_bits, levels, tones, slots, keys, is_list, starts, firsts, bits)
+
+
+def _rarity_tables(
+    encoded: Encoded, counted: Sequence[tuple[Comparison, Key]], frequencies: Mapping[Key, KeyFrequencies]
+) -> tuple[Ids, Ids, Bits]:
+    """Weigh the values of each key's family, from the first of them to the last: starts, first values, and bits."""
+    firsts, tables = np.zeros(max(len(counted), 1), np.int64), [np.zeros(0)] * max(len(counted), 1)
+    for slot, (comparison, key) in enumerate(counted):
         own = encoded.codes_of(key)
-        of_texts = encoded.lexicon.gather(own)
-        row[own] = frequencies[key].bits(of_texts, comparison.rarity_against, comparison.least_frequency)
-    return Weights(fit.prior_bits, levels, tones, slots, keys, is_list, table)
+        if not len(own):
+            continue
+        firsts[slot], of_texts = own[0], encoded.lexicon.gather(own)
+        tables[slot] = np.zeros(own[-1] + 1 - own[0])
+        weighed = frequencies[key].bits(of_texts, comparison.rarity_against, comparison.least_frequency)
+        tables[slot][own - own[0]] = weighed
+    return np.r_[0, np.cumsum([len(table) for table in tables])], firsts, np.concatenate(tables)
 
 
 def evaluation_sequence(spec: ModelSpec, weights: Weights) -> Codes:

@@ -50,13 +50,13 @@ def score_pair(scorer: Scorer, left: int, right: int) -> tuple[float, list[int]]
         slot, key = int(weights.frequency_slots[c]), int(weights.frequency_keys[c])
         if slot < 0:
             continue
-        tone, rarity = float(weights.tones[c, level]), weights.frequency_bits[slot]
+        tone, rarity, first = float(weights.tones[c, level]), weights.table(slot), int(weights.frequency_firsts[slot])
         if not weights.frequency_is_list[c]:
             values = [data.codes[left, key], data.codes[right, key]]
-            total += tone * min(float(rarity[value]) for value in values) if min(values) >= 0 else 0.0
+            total += tone * min(float(rarity[value - first]) for value in values) if min(values) >= 0 else 0.0
         elif shared >= 0:
             both = _listed(data, key, left) & _listed(data, key, right)
-            total += tone * max((float(rarity[value]) for value in both), default=0.0)
+            total += tone * max((float(rarity[value - first]) for value in both), default=0.0)
     return total, levels
 
 

@@ -207,8 +207,8 @@ def best_gains(spec: ModelSpec, weights: Weights, sequence: Codes) -> Bits:
         c = int(sequence[k])
         n = spec.comparisons[c].n_levels
         table = int(weights.frequency_slots[c])
-        most = max(float(weights.frequency_bits[table].max(initial=0.0)), 0.0) if table >= 0 else 0.0
-        least = min(float(weights.frequency_bits[table].min(initial=0.0)), 0.0) if table >= 0 else 0.0
+        most = float(weights.table(table).max(initial=0.0)) if table >= 0 else 0.0
+        least = float(weights.table(table).min(initial=0.0)) if table >= 0 else 0.0
         tones = weights.tones[c, :n]
         rest[k] = rest[k + 1] + max(0.0, float((weights.levels[c, :n] + np.maximum(tones * most, tones * least)).max()))
     return rest

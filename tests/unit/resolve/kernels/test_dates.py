@@ -15,7 +15,7 @@ DATES = st.dates(min_value=date(1900, 1, 1), max_value=date(2030, 1, 1))
 
 
 def _spell(left: date, right: date) -> tuple[Any, int, int]:
-    return np.array([ord(digit) for digit in f"{left:%Y%m%d}{right:%Y%m%d}"], np.uint32), 0, 8
+    return np.array([ord(digit) for digit in f"{left:%Y%m%d}{right:%Y%m%d}"], np.uint16), 0, 8
 
 
 @settings(deadline=None)

@@ -14,7 +14,7 @@ WORDS = st.text("abc", max_size=9)
 
 
 def _laid_out(left: str, right: str) -> tuple[np.ndarray, int, int, int, int]:
-    letters = np.array([ord(letter) for letter in f"{left}{right}-"], np.uint32)
+    letters = np.array([ord(letter) for letter in f"{left}{right}-"], np.uint16)
     return letters, 0, len(left), len(left), len(left) + len(right)
 
 

@@ -16,7 +16,7 @@ WORDS = st.text(alphabet="abcde", max_size=12)
 
 
 def _spell(left: str, right: str) -> tuple[Any, int, int, int, int]:
-    letters = np.array([ord(letter) for letter in left + right] or [0], np.uint32)
+    letters = np.array([ord(letter) for letter in left + right] or [0], np.uint16)
     return letters, 0, len(left), len(left), len(left) + len(right)
 
 

@@ -68,7 +68,7 @@ LETTERS = st.text("abc", min_size=1, max_size=6)
 @given(LETTERS, LETTERS)
 def test_slips__are_shared_by_all_that_one_edit_parts(left: str, right: str) -> None:
     ends = np.cumsum([0, len(left), len(right)])
-    letters = np.array([ord(letter) for letter in left + right], np.uint32)
+    letters = np.array([ord(letter) for letter in left + right], np.uint16)
     if edits(letters, ends[0], ends[1], ends[1], ends[2], 1) <= 1 and min(len(left), len(right)) > 1:
         of_left, of_right = key_values(pl.DataFrame({"a": [left, right]}), parse_key("a|slips"))
         assert set(of_left) & set(of_right)
