@@ -184,7 +184,8 @@ class Step(IntEnum):
     DATE_PARTS = 16
     YEARS_APART = 17
     ONE_EDIT_OF_DIGITS = 18
-    END = 19
+    SLIPS = 19
+    END = 20
 
 
 class Shape(IntEnum):

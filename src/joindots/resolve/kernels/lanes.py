@@ -173,6 +173,20 @@ def at_most(
 
 
 @inner_kernel
+def slips(
+    a: Codes, at_l: np.uint64, b: Codes, at_r: np.uint64, n: int, limit: np.float32, measured: Codes,
+    bits: np.float32, tone: np.float32, rarity: Singles, gain: Singles,
+) -> None:  # fmt: skip
+    """A test of slips may hold where the bound on edits keeps to what the longer of two values allows, and that is one."""
+    for p in range(n):
+        most = bits + tone * rarity[p]
+        longer = max(np.int32(a[at_l + _U(p)] & 0xFFFF), np.int32(b[at_r + _U(p)] & 0xFFFF))
+        allowed = limit * np.float32(longer)
+        holds = (allowed >= _ONE) & (np.float32(measured[p]) <= allowed)
+        gain[p] = most if holds & (most > gain[p]) else gain[p]
+
+
+@inner_kernel
 def share_a_bit(
     a: Codes, at_l: np.uint64, b: Codes, at_r: np.uint64, n: int, bits: np.float32, tone: np.float32,
     rarity: Singles, gain: Singles,

@@ -34,6 +34,7 @@ _DAY_MONTH_SWAPPED = int(Step.DAY_MONTH_SWAPPED)
 _DATE_PARTS = int(Step.DATE_PARTS)
 _YEARS_APART = int(Step.YEARS_APART)
 _ONE_EDIT_OF_DIGITS = int(Step.ONE_EDIT_OF_DIGITS)
+_SLIPS = int(Step.SLIPS)
 
 _EXACT = int(Shape.EXACT)
 _ALIKE = int(Shape.ALIKE)
@@ -121,6 +122,8 @@ def run_steps(
             lanes.at_least(n, limit, out.similarity, bits, tone, rarity, gain)
         elif step == _EDITS:
             lanes.at_most(n, limit, out.edits, bits, tone, rarity, gain)
+        elif step == _SLIPS:
+            lanes.slips(a, at_l, b, at_r, n, limit, out.edits, bits, tone, rarity, gain)
         elif step == _SHARE_A_BIT[0] or step == _SHARE_A_BIT[1]:
             lanes.share_a_bit(a, at_l, b, at_r, n, bits, tone, rarity, gain)
         elif step == _INITIAL:

@@ -32,6 +32,7 @@ _DAY_MONTH_SWAPPED = int(Step.DAY_MONTH_SWAPPED)
 _DATE_PARTS = int(Step.DATE_PARTS)
 _YEARS_APART = int(Step.YEARS_APART)
 _ONE_EDIT_OF_DIGITS = int(Step.ONE_EDIT_OF_DIGITS)
+_SLIPS = int(Step.SLIPS)
 
 _ALIKE = int(Shape.ALIKE)
 _EDITED = int(Shape.EDITED)
@@ -117,6 +118,10 @@ def settle(first: int, last: int, a: Codes, lane_l: int, b: Codes, lane_r: int, 
                 level = UNSETTLED
         elif step == _EDITS:
             if n_edits <= screen.limits[t]:
+                level = UNSETTLED
+        elif step == _SLIPS:
+            allowed = screen.limits[t] * max(a[at_l] & 0xFFFF, b[at_r] & 0xFFFF)
+            if allowed >= 1.0 and n_edits <= allowed:
                 level = UNSETTLED
         elif step in (_VARIANT, _SHARED):
             if a[at_l] & b[at_r] != 0:

@@ -12,6 +12,8 @@ from joindots.resolve.scoring.features import Slots
 
 SIMILARITY_SLACK = 1e-4
 """Jaro-Winkler is bounded in single precision, good to seven digits."""
+SLIPS_SLACK = 1e-5
+"""So much more of an edit a letter covers single precision."""
 COUNTING_EDITS = frozenset({Op.EDITS, Op.LEVENSHTEIN, Op.DAMERAU})
 """Whatever an edit may be, it changes one letter of each side at most."""
 

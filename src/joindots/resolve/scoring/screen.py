@@ -19,7 +19,7 @@ from joindots.resolve.kernels.data import (
 from joindots.resolve.kernels.strings import LONGEST
 from joindots.resolve.models.spec import Comparison, Key, ModelSpec, Test
 from joindots.resolve.records.encode import Encoded
-from joindots.resolve.scoring.at_once import COUNTING_EDITS, SIMILARITY_SLACK, at_once_of, shape_of
+from joindots.resolve.scoring.at_once import COUNTING_EDITS, SIMILARITY_SLACK, SLIPS_SLACK, at_once_of, shape_of
 from joindots.resolve.scoring.features import Slots, ValueFacts, value_facts
 
 _RELATIVE_SLACK = 1e-4
@@ -158,7 +158,13 @@ def _is_bounded(test: Test, encoded: Encoded) -> bool:
 def _reads_letters(test: Test, slots: Slots) -> bool:
     if slots.encoded.is_list(test.key):
         return False
-    return test.op is Op.JARO_WINKLER or (test.op in COUNTING_EDITS and not slots.is_one_edit_of_a_date(test))
+    counts_edits = test.op in COUNTING_EDITS and not slots.is_one_edit_of_a_date(test)
+    return test.op is Op.JARO_WINKLER or counts_edits or _are_short_slips(test, slots)
+
+
+def _are_short_slips(test: Test, slots: Slots) -> bool:
+    """Whether a test allows so many edits a letter, of values whose letters are all counted."""
+    return test.op is Op.SLIPS and slots.longest(test.key) < LONGEST
 
 
 def _test(test: Test, level: int, bits: float, tone: float, slots: Slots, *, is_settled: bool) -> list[_Row]:
@@ -189,6 +195,9 @@ def _of_values(test: Test, level: int, bits: float, tone: float, slots: Slots, c
             return (Step.PRESENT, code, 0, 0.0, bits, tone, level)
         case Op.EDITS | Op.LEVENSHTEIN | Op.DAMERAU:
             return (Step.EDITS, 0, 0, test.limit, bits, tone, level)
+        case Op.SLIPS if _are_short_slips(test, slots):
+            lengths = slots.letters(key) + Feature.LENGTHS - Feature.FIRST_MASK
+            return (Step.SLIPS, lengths, 0, test.limit + SLIPS_SLACK, bits, tone, level)
         case Op.VARIANT:
             return (Step.VARIANT, slots(Feature.GROUPS, key), 0, 0.0, bits, tone, level)
         case Op.INITIAL:
