@@ -204,7 +204,11 @@ def _letters(lexicon: pl.Series, is_read: Flags) -> tuple[Ids, Letters]:
     utf8, _ = text_bytes(lexicon.filter(pl.Series(is_read)))
     if len(utf8) == starts[-1]:
         return starts, _own(utf8.astype(np.uint16))
-    letters = np.frombuffer(utf8.tobytes().decode("utf-8").encode("utf-32-le"), np.uint32)
+    text = utf8.tobytes().decode("utf-8")
+    letters = np.frombuffer(text.encode("utf-16-le"), np.uint16)
+    if len(letters) == starts[-1]:
+        return starts, _own(letters)
+    letters = np.frombuffer(text.encode("utf-32-le"), np.uint32)
     return starts, _own(np.where(letters < _FIRST_BEYOND, letters, _PRIVATE | letters & _PLACES).astype(np.uint16))
 
 

@@ -67,6 +67,14 @@ def test_encode__gives_keys_that_are_compared_with_one_another_the_same_codes(ro
             assert (forenames[n] == surnames[k]) == ((row[0] or None) == (other[1] or None))
 
 
+def test_encode__gives_a_letter_beyond_sixteen_bits_one_private_place() -> None:
+    encoded = encode(_frame([("\U0001f600li", "\U0001f600li", None, None, [])]), SPEC)
+    code = encoded.data.codes[0, encoded.slot(FORENAME)]
+    first, *others = encoded.data.letters[encoded.data.letter_starts[code] : encoded.data.letter_starts[code + 1]]
+    assert 0xE000 <= first < 0xF000
+    assert "".join(map(chr, others)) == "li"
+
+
 @settings(deadline=None)
 @given(ROWS)
 def test_encode__spells_what_is_read_letter_by_letter(rows: list[Row]) -> None:
