@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from joindots import __version__
-
 if TYPE_CHECKING:
     from joindots.model.registry import Stage
     from joindots.pipeline import StageReport
@@ -77,37 +75,14 @@ def run_with_progress(review: Review, *, as_json: bool) -> list[StageReport]:
 
 
 def write_review_report(review: Review, *, reviewed: SampleEstimates | None = None) -> Path:
-    """Draw the report page from the tables, replacing the last one whole."""
-    from joindots.report.page import render_page
+    """Draw the report page from the tables (see `joindots.report.written`, which is loaded when it is needed)."""
+    from joindots.report.written import write_report
 
-    page = render_page(
-        report_tables(review),
-        title=review.settings.name,
-        is_demo=review.settings.is_demo,
-        criteria_version=review.settings.criteria_version,
-        generated_note=f"Made by Joindots {__version__}.",
-        reviewed=reviewed,
-    )
-    partial = review.report.with_name(".partial-report.html")
-    partial.write_text(page, "utf-8")
-    partial.replace(review.report)
-    return review.report
+    return write_report(review, reviewed=reviewed)
 
 
 def report_tables(review: Review) -> dict[str, Any]:
-    """Read the tables and columns that the report draws.
+    """Read the tables and columns that the report draws (see `joindots.report.written`)."""
+    from joindots.report.written import report_tables as read
 
-    Raises
-    ------
-    StateError
-        If the review has not been run.
-    """
-    from joindots.engine.store import DuckEngine
-    from joindots.model.errors import StateError
-    from joindots.model.registry import Stage
-    from joindots.report.inputs import READS
-
-    engine = DuckEngine(review.tables)
-    if not engine.has("deliveries"):
-        raise StateError(f"{review.root} has not been run. Run it: `joindots run {review.root}`.")
-    return {name: engine.scan(name, stage=Stage.REPORT, columns=columns) for name, columns in READS.items()}
+    return read(review)

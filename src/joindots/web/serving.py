@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -12,12 +14,20 @@ from joindots.review import Review
 
 HEAD_SECONDS = 300
 _THREADS = 8
+_WORKER_REST_SECONDS = 5
 
 
 def serve(
-    review: Review, *, host: str, port: int, certificate: Path | None, key: Path | None, on_ready: Callable[[], None]
+    review: Review,
+    *,
+    host: str,
+    port: int,
+    certificate: Path | None,
+    key: Path | None,
+    on_ready: Callable[[], None],
+    with_worker: bool = True,
 ) -> None:
-    """Serve until stopped.
+    """Serve until stopped, with a worker for what runs in the background unless told otherwise.
 
     Raises
     ------
@@ -34,7 +44,7 @@ def serve(
         make_colleagues()
     sign_heads()
     _close_connections()  # what a worker inherits across a fork must not be an open database
-    _Server(host, port, certificate, key, on_ready).run()
+    _Server(host, port, certificate, key, on_ready, review.root, with_worker).run()
 
 
 def sign_heads() -> None:
@@ -68,7 +78,32 @@ def _sign_now_and_then() -> None:
         _close_connections()
 
 
-def _Server(host: str, port: int, certificate: Path | None, key: Path | None, on_ready: Callable[[], None]) -> Any:  # noqa: N802
+def _start_helpers(root: Path, *, with_worker: bool) -> None:
+    threading.Thread(target=_sign_now_and_then, daemon=True).start()
+    if with_worker:
+        threading.Thread(target=_keep_a_worker, args=(root,), daemon=True).start()
+
+
+def _keep_a_worker(root: Path) -> None:
+    """Keep one worker at work, in a process of its own that ends with this one; start it again if it ends."""
+    while True:
+        subprocess.run(
+            [sys.executable, "-m", "joindots.cli", "worker", str(root), "--with-parent"],
+            check=False,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(_WORKER_REST_SECONDS)
+
+
+def _Server(  # noqa: N802
+    host: str,
+    port: int,
+    certificate: Path | None,
+    key: Path | None,
+    on_ready: Callable[[], None],
+    root: Path,
+    with_worker: bool,
+) -> Any:
     """Make gunicorn's application; it is imported late, as it is of use to this command alone."""
     from gunicorn.app.base import BaseApplication
 
@@ -87,7 +122,7 @@ def _Server(host: str, port: int, certificate: Path | None, key: Path | None, on
                 "certfile": str(certificate) if certificate else None,
                 "keyfile": str(key) if key else None,
                 "when_ready": lambda server: on_ready(),
-                "post_fork": lambda server, worker: threading.Thread(target=_sign_now_and_then, daemon=True).start(),
+                "post_fork": lambda server, worker: _start_helpers(root, with_worker=with_worker),
                 "worker_exit": lambda server, worker: sign_heads(),
                 "control_socket_disable": True,
             }

@@ -9,7 +9,7 @@ from joindots.web import site_pages
 from joindots.web.accounts import access_views, demo, views
 from joindots.web.audit import views as audit_views
 from joindots.web.casework.views import case, links, lists, my_work, panel, people, submissions
-from joindots.web.desk.views import deliveries, uploads
+from joindots.web.desk.views import deliveries, runs, uploads
 from joindots.web.explore import views as explore
 
 handler400 = "joindots.web.pages.not_understood"
@@ -69,6 +69,10 @@ urlpatterns = [
     path("submissions/uploads/<int:upload_id>/withdraw/", uploads.withdraw, name="withdraw-upload"),
     path("submissions/uploads/<int:upload_id>/original/", uploads.original, name="upload-original"),
     path("submissions/uploads/<int:upload_id>/corrections/", deliveries.corrections, name="corrections"),
+    path("submissions/runs/", runs.runs, name="runs"),
+    path("submissions/runs/start/", runs.start, name="start-run"),
+    path("submissions/runs/<int:job_id>/", runs.run, name="run"),
+    path("submissions/runs/<int:job_id>/stop/", runs.stop, name="stop-run"),
     path("submissions/deliveries/", deliveries.deliveries, name="deliveries"),
     path("submissions/deliveries/<str:delivery_id>/", deliveries.delivery, name="delivery"),
     path("submissions/deliveries/<str:delivery_id>/receipt/", deliveries.receipt_file, name="receipt-file"),

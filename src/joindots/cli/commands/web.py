@@ -1,4 +1,4 @@
-"""``serve`` and ``user``: the web app, and the first account of a review."""
+"""``serve``, ``worker`` and ``user``: the web app, its background work, and the first account of a review."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from joindots.cli.app import AsJson, ReviewFolder, print_json
 def add_to(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command()(serve)
+    app.command()(worker)
     app.command()(user)
 
 
@@ -28,6 +29,7 @@ def serve(
     key: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Its private key (PEM).", show_default=False)
     ] = None,
+    with_worker: Annotated[bool, typer.Option("--worker/--no-worker", help="Start a worker as well.")] = True,
 ) -> None:
     """Serve the web app that the review is run on, until it is stopped with Ctrl+C."""
     from joindots.review import open_review
@@ -40,7 +42,27 @@ def serve(
     def say() -> None:
         print(f"{review.settings.name} is open at {scheme}://{shown}:{port}/   (Ctrl+C stops it)", flush=True)
 
-    serve_review(review, host=host, port=port, certificate=certificate, key=key, on_ready=say)
+    serve_review(review, host=host, port=port, certificate=certificate, key=key, on_ready=say, with_worker=with_worker)
+
+
+def worker(
+    folder: ReviewFolder,
+    until_done: Annotated[bool, typer.Option("--until-done", help="End when no job waits.")] = False,
+    with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
+) -> None:
+    """Do what people ask for in the background: runs, exports. `joindots serve` starts one unless told otherwise."""
+    from joindots.review import open_review
+    from joindots.web.start import open_web
+
+    if with_parent:
+        from joindots.web.desk.dying import die_with_parent
+
+        die_with_parent()
+    review = open_review(folder)
+    open_web(review)
+    from joindots.web.desk.worker import work_on
+
+    work_on(review.root, until_done=until_done)
 
 
 def user(

@@ -91,7 +91,8 @@ class JobProgress(models.Model):
     """How far a job has come. Of no consequence: it is written often and may be lost."""
 
     job_id = models.BigIntegerField(primary_key=True)
-    stages = models.JSONField(default=list)  # [name, outcome, seconds]
+    stages = models.JSONField(default=list)  # stage, outcome, seconds
+    note = models.TextField(blank=True)  # what went wrong, in the words of the stage that says so
     changed_at = models.DateTimeField()
 
 
