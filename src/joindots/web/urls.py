@@ -7,6 +7,8 @@ from django.urls import include, path
 
 from joindots.web import site_pages
 from joindots.web.accounts import access_views, demo, views
+from joindots.web.api import views as api_views
+from joindots.web.api.v1 import api
 from joindots.web.audit import views as audit_views
 from joindots.web.casework.views import case, links, lists, my_work, panel, people, submissions
 from joindots.web.desk.views import deliveries, runs, uploads
@@ -29,6 +31,12 @@ urlpatterns = [
     path("account/", views.account, name="account"),
     path("account/end-others/", views.end_others, name="end-others"),
     path("account/keys/", views.keys, name="account-keys"),
+    path("account/tokens/", api_views.tokens, name="tokens"),
+    path("account/tokens/<int:token_id>/end/", api_views.end_token, name="end-token"),
+    path("access/tokens/", api_views.all_tokens, name="all-tokens"),
+    path("api/", api_views.described, name="api"),
+    path("api/openapi.json", api_views.openapi, name="openapi"),
+    path("api/v1/", api.urls),
     path("notices/<str:key>/seen/", views.notice_seen, name="notice-seen"),
     path("demo/", demo.choose, name="demo"),
     path("demo/<str:username>/", demo.enter, name="demo-enter"),

@@ -162,3 +162,16 @@ class BodyMeasure(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("measured_event", "source_id"), name="one_measure_of_a_body"),)
+
+
+class ApiToken(models.Model):
+    """A token of the API, by its digest. Like passwords, tokens are in no event and outlive a replay."""
+
+    token_id = models.BigIntegerField(primary_key=True)  # the id of the event that gave it
+    username = models.CharField(max_length=60, db_index=True)
+    digest = models.CharField(max_length=64, unique=True)
+    purpose = models.TextField()
+    scopes = models.JSONField()
+    given_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
