@@ -84,7 +84,7 @@ def config(rules: RuleSet, threshold: float) -> dict[str, Any]:
     if rules != "chosen":
         table["block"] = written[N_TRAINING:]
     columns = {
-        "forename": {"kind": "name", "swaps_with": "surname"},
+        "forename": {"kind": "forename", "swaps_with": "surname"},
         "surname": {"kind": "name", "swaps_with": "forename"},
         "date_of_birth": "date",
         "city": "text",

@@ -73,12 +73,15 @@ def _print_lost(known: pl.DataFrame, names: list[str]) -> None:
     """Print how many true pairs our blocking rules never bring together, so that no weight can link them directly."""
     people, spec = prepare_people(known), people_spec()
     is_compared = eligible_records(people, spec) & (people["name_kind"] != NameKind.UNNAMED).to_numpy()
-    chosen = tuple(BlockingRule(tuple(map(parse_key, name.split(" and ")))) for name in names)
-    rules = block_records(people, chosen, is_eligible=is_compared)
+    chosen = [BlockingRule(tuple(map(parse_key, name.split(" and ")))) for name in names]
+    of_people = tuple(rule for rule in chosen if rule.columns <= set(people.columns))
+    rules = block_records(people, of_people, is_eligible=is_compared)
     portions = [portion for rule in rules for portion in candidate_pairs(rule)]
     lefts, rights = (np.concatenate(side) for side in zip(*portions, strict=True))
     n_true, n_lost = count_pairs_lost(lefts, rights, people["person_id"].rank("dense").cast(pl.Int64).to_numpy())
-    print(f"  blocking never brought together {n_lost:,} of {n_true:,} true pairs ({n_lost / n_true:.1%})")
+    company = f"; {len(chosen) - len(of_people)} more read company" if len(chosen) > len(of_people) else ""
+    lost = f"{n_lost:,} of {n_true:,} true pairs ({n_lost / n_true:.1%})"
+    print(f"  {len(of_people)} rules never brought together {lost}{company}")
 
 
 def _without_what_splink_leaves(people: pa.Table) -> pa.Table:

@@ -43,9 +43,10 @@ class Table:
 
     @property
     def kinds(self) -> dict[str, str]:
-        """What each column holds."""
+        """What each column holds, in words that peers know: a forename is a name."""
         columns = self.config["columns"]
-        return {name: each if isinstance(each, str) else each["kind"] for name, each in columns.items()}
+        kinds = {name: each if isinstance(each, str) else each["kind"] for name, each in columns.items()}
+        return {name: "name" if kind == "forename" else kind for name, kind in kinds.items()}
 
     @property
     def training_rules(self) -> list[list[str]]:

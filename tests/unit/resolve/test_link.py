@@ -56,6 +56,34 @@ def test_link_table__finds_the_people_of_fake_1000(shared_data: Callable[[str], 
     assert found.b_cubed.f1 >= 0.955
 
 
+def _households(n: int) -> pl.DataFrame:
+    """Write two people of one surname, home and birthday for each of `n` households, the first of them twice over."""
+    rng = np.random.default_rng(5)
+    forenames = ["ada", "bram", "chidi", "pyotr", "elin", "faisal", "mohsum", "jowan", "kofi", "zuzka"]
+    surnames = [f"{first}{last}" for first in ("ash", "bron", "cal", "dun", "esk", "fen") for last in ("ford", "ley", "by")]
+    rows = []
+    for home in range(n):
+        first, second = rng.choice(forenames, 2, replace=False).tolist()
+        born = f"19{rng.integers(50, 99)}-{rng.integers(1, 13):02d}-{home % 28 + 1:02d}"
+        told = (surnames[home % len(surnames)], born, f"ZZ{home // 10} {home % 10}AA", None)
+        rows += [(who, *told) for who in (first, first, second)]
+    rows += [(who, "ashley", None, "ZZ99 1AA", "one@example.org") for who in ("bram", "jowan")]
+    columns = ("forename", "surname", "born", "postcode", "email")
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String()), orient="row")
+
+
+def test_link_table__never_joins_different_forenames_of_one_home_unless_something_of_their_own_agrees() -> None:
+    people = _households(400)
+    columns = {"surname": "name", "born": "date", "postcode": "postcode", "email": "email"}
+    table = {"train": [["forename", "surname"], ["surname", "born"]], "block": [["surname", "postcode"]]}
+    config = spec_from_config({"table": table, "columns": {"forename": "forename", **columns}})
+    entities = link_table([people], config).records.with_columns(people["forename"])
+    of_homes = entities.head(1200).group_by("entity").agg(pl.col("forename").n_unique(), pl.len())
+    assert of_homes["forename"].max() == 1
+    assert of_homes.filter(pl.col("len") == 2).height >= 0.95 * 400
+    assert entities["entity"][1200] == entities["entity"][1201]
+
+
 def test_link_table__withholds_the_id_and_the_truth(shared_data: Callable[[str], Path]) -> None:
     table = _read(shared_data("fake_1000") / "fake_1000.csv")
     labels = link_table([table], _example("fake_1000.toml"), truth_column="cluster").records["entity"]

@@ -33,7 +33,9 @@ from joindots.resolve.models.spec import (
     DEFAULT_MOST_LOST,
     BlockingRule,
     Comparison,
+    Guard,
     Key,
+    LevelRange,
     LevelSpec,
     ModelSpec,
     Test,
@@ -42,6 +44,7 @@ from joindots.resolve.models.spec import (
 
 KINDS = {
     "name": "a part of a person's name",
+    "forename": "a given name, which nobody else of a household shares: another one is another person",
     "date": "a calendar date",
     "id": "an identifier, with slips of the pen forgiven",
     "exact": "a code that agrees or does not",
@@ -55,6 +58,13 @@ KINDS = {
 
 VERBATIM = "verbatim"
 """The kind of a column that is compared as it stands, which models from elsewhere expect."""
+
+_SAME = {
+    "id": len(levels.identifier_levels(Key(("id",)), forgives_slips=True)),
+    "exact": 1,
+    "email": len(levels.email_levels(Key(("email",)))),
+}
+"""Kinds of column that are one person's own, with the level at which two of their values are the same."""
 
 _TABLE_KEYS = ("id", "name", "threshold", "break", "train", "block", "most_lost")
 
@@ -101,6 +111,7 @@ def spec_from_config(config: Mapping[str, Any]) -> LinkConfig:
         name=str(table.get("name", "table")),
         comparisons=comparisons,
         blocking_rules=rules,
+        guards=_guards(settings),
         threshold_probability=_probability(table, "threshold", 0.95),
         break_probability=_probability(table, "break", 0.5),
         most_lost=_most_lost(table),
@@ -176,7 +187,7 @@ def _comparison(name: str, settings: Mapping[str, Any], all_settings: Mapping[st
             f'Column "{name}" swaps with "{swaps_with}", which is not listed. {nearest(swaps_with, all_settings)}'
         )
     match kind:
-        case "name":
+        case "name" | "forename":
             other = None if swaps_with is None else Key((swaps_with,))
             return levels.name_comparison(
                 name, levels.name_levels(key, swaps_with=other, is_second=_is_second(name, swaps_with, all_settings))
@@ -195,6 +206,23 @@ def _comparison(name: str, settings: Mapping[str, Any], all_settings: Mapping[st
             return levels.comparison(name, levels.list_levels(key))
         case _:
             return levels.comparison(name, _number_levels(key, settings.get("within")))
+
+
+def _guards(settings: Mapping[str, Mapping[str, Any]]) -> tuple[Guard, ...]:
+    """Deny two records with different forenames to be a link by themselves, unless an identifier or e-mail address agrees.
+
+    A household shares surname, home and telephone, which a model that takes comparisons for independent counts one by one.
+    """
+    own = tuple(LevelRange(name, _SAME[kind], _SAME[kind]) for name, kind in _kinds(settings) if kind in _SAME)
+    return tuple(
+        Guard(f"another {name}", (LevelRange(name, 0, 0),), own, divides=False)
+        for name, kind in _kinds(settings)
+        if kind == "forename"
+    )
+
+
+def _kinds(settings: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str]]:
+    return [(name, each["kind"]) for name, each in settings.items()]
 
 
 def _is_second(name: str, swaps_with: str | None, settings: Mapping[str, Any]) -> bool:

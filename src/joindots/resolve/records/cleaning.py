@@ -117,7 +117,7 @@ def clean_column(values: pl.Series, kind: str) -> pl.Series:
     match kind:
         case "date":
             return _eight_digits(values)
-        case "name":
+        case "name" | "forename":
             folded = values.str.normalize("NFKD").str.replace_all(r"\p{M}|'", "").str.replace_all(r"[^\p{L}]+", " ")
             return _blank_as_null(folded.str.strip_chars())
         case "postcode":
