@@ -61,7 +61,7 @@ def _households(n: int) -> pl.DataFrame:
     rng = np.random.default_rng(5)
     forenames = ["ada", "bram", "chidi", "pyotr", "elin", "faisal", "mohsum", "jowan", "kofi", "zuzka"]
     surnames = [f"{first}{last}" for first in ("ash", "bron", "cal", "dun", "esk", "fen") for last in ("ford", "ley", "by")]
-    rows = []
+    rows: list[tuple[str | None, ...]] = []
     for home in range(n):
         first, second = rng.choice(forenames, 2, replace=False).tolist()
         born = f"19{rng.integers(50, 99)}-{rng.integers(1, 13):02d}-{home % 28 + 1:02d}"
