@@ -18,6 +18,7 @@ import numpy as np
 import polars as pl
 
 from joindots.model.words import Role
+from joindots.network.near_names import find_near_spans
 from joindots.network.tokens import LONGEST_RUN, fold_text, read_words, run_hashes
 from joindots.network.written import FORMS, written_things
 
@@ -33,6 +34,12 @@ MOST_BEARERS = 20
 judgement."""
 READ_RIGHT = 0.97
 """Chance that a number or mark in a narrative was written down right. Our judgement."""
+NEAR_NAME = "near_name"
+"""The kind of a mention that is a slip or a spelling away from the name."""
+_SLIPPED = 0.7
+"""Chance that what is one slip from a name was meant to be that name; it keeps every such mention below `HELD_BACK`. Our
+judgement."""
+_SUREST_FIRST = {"name": 0, "nickname": 1, NEAR_NAME: 2}
 _NICKNAME_SHARE = 0.25
 """Share of the uses of a nickname, in texts with a capital letter, that mean a person so called. Our judgement."""
 
@@ -181,13 +188,42 @@ def _with_bearers(named: pl.DataFrame, kind: str) -> pl.DataFrame:
 def _find_people(texts: pl.DataFrame, people: pl.DataFrame, roles: pl.DataFrame) -> pl.DataFrame:
     looked_for = names_looked_for(people, roles)
     values = looked_for["value"].unique(maintain_order=True).sort()
-    spans = find_spans(texts["text"].to_list(), values.to_list())
+    written = texts["text"].to_list()
+    spans = find_spans(written, values.to_list())
+    near = _find_near(written, looked_for, people, spans)
     return (
-        spans.join(looked_for, on="value")
-        .sort("text_no", "entity_id", "kind", "start")
+        pl.concat([spans.join(looked_for, on="value").select(near.columns), near])
+        .with_columns(pl.col("kind").replace_strict(_SUREST_FIRST).alias("doubt"))
+        .sort("text_no", "entity_id", "doubt", "start", "value")
         .unique(("text_no", pl.coalesce("entity_id", "value")), keep="first", maintain_order=True)
         .select("text_no", "kind", "value", "entity_id", "start", "end", "quote", "probability", "n_bearers")
     )
+
+
+def _find_near(texts: list[str], looked_for: pl.DataFrame, people: pl.DataFrame, exact: pl.DataFrame) -> pl.DataFrame:
+    """Find names a slip or a spelling away, with the chance that the person is meant: by all whom the writing may mean."""
+    names = looked_for.filter((pl.col("kind") == "name") & pl.col("entity_id").is_not_null())
+    spans = find_near_spans(texts, names["value"].unique().sort().to_list(), _borne(people), exact)
+    as_written = _namesakes(people).select(pl.col("name").alias("as_written"), pl.col("namesakes").alias("n_as_written"))
+    meant = (
+        spans.join(names, on="value")
+        .with_columns(pl.concat_str("first", "second", separator=" ").alias("as_written"))
+        .join(as_written, on="as_written", how="left")
+    )
+    n_rows = pl.len().over("text_no", "start", "value")
+    n_meant = (1.0 / pl.col("probability") / n_rows).sum().over("text_no", "start") + pl.col("n_as_written").fill_null(0.0)
+    return meant.select(
+        *("text_no", "start", "end", "quote", "value", "entity_id"),
+        pl.lit(NEAR_NAME).alias("kind"),
+        (_SLIPPED / n_meant).alias("probability"),
+        pl.col("entity_id").n_unique().over("text_no", "start").cast(pl.Int32).alias("n_bearers"),
+    )
+
+
+def _borne(people: pl.DataFrame) -> pl.DataFrame:
+    """Count who bears each forename and surname: ``word``, ``n_people``."""
+    parts = pl.concat(people.select("entity_id", pl.col(part).alias("word")) for part in ("forename", "surname"))
+    return parts.drop_nulls().group_by("word").agg(pl.col("entity_id").n_unique().alias("n_people"))
 
 
 def find_spans(texts: Sequence[str], names: Sequence[str]) -> pl.DataFrame:

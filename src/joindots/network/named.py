@@ -8,7 +8,7 @@ import pyarrow as pa
 from joindots.engine.arrow import table_from_frame
 from joindots.model.tables import MENTIONS, NAMED_ELSEWHERE
 from joindots.network.incidence import Incidence
-from joindots.network.mentions import HELD_BACK
+from joindots.network.mentions import HELD_BACK, NEAR_NAME
 from joindots.network.sightings import SUSPECT, How
 
 
@@ -53,7 +53,7 @@ def named_elsewhere_table(
     known_to = people.group_by("entity_id").agg(pl.coalesce("force_code", "source_id").unique().sort().alias("known_to"))
     frame = (
         mentions.drop_nulls("entity_id")
-        .filter(pl.col("kind") == "name")
+        .filter(pl.col("kind").is_in(["name", NEAR_NAME]))
         .join(of_case, on="case_id")
         .join(suspected, on=("entity_id", "body"), how="anti")
         .join(elsewhere, on="entity_id", how="left")

@@ -26,11 +26,12 @@ _PEOPLE = (SUSPECT, PERSON, VICTIM)
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Where a narrative mentions something: first character, one past the last, and the words."""
+    """Where a narrative mentions something: first character, one past the last, and the words; a name may be near only."""
 
     start: int
     end: int
     words: str
+    is_near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ class Tie:
         return How.WRITTEN in (self.left.how, self.right.how)
 
     @property
+    def is_near(self) -> bool:
+        """Whether it rests on a name that a narrative writes a slip or a spelling away."""
+        return any(quote.is_near for use in (self.left, self.right) for quote in use.quotes if quote)
+
+    @property
     def cited(self) -> tuple[str, ...]:
         """The record ids that the sentence names."""
         return (*self.left.evidence[:MAX_CITED], *self.right.evidence[:MAX_CITED])
@@ -80,7 +86,8 @@ class Tie:
                 f"{_RESTS_ON[self.basis]}{self._company()}."
             )
         if self.kind in _PEOPLE:
-            rests = _NAME_ALONE if self.is_told else f"{_RESTS_ON[self.basis]}{self._company()}"
+            named = _NEAR_NAME if self.is_near else _NAME_ALONE
+            rests = named if self.is_told else f"{_RESTS_ON[self.basis]}{self._company()}"
             return f"{self.label} {_known(self.left, SUSPECT)} and {_known(self.right, SUSPECT)}. {rests}."
         return (
             f"{_KIND_WORDS[self.kind]} {self.label} {_known(self.left, self.kind)} and {_known(self.right, self.kind)}. "
@@ -111,6 +118,7 @@ class Tie:
 
 _IN_COMPANY = ", in part for the company that they were found in, which is not counted again here"
 _NAME_ALONE = "That the narrative means this person rests on the name alone"
+_NEAR_NAME = "That the narrative means this person rests on a name that it writes differently"
 
 
 def join_in_words(path: Sequence[str], what: str) -> str:

@@ -27,7 +27,7 @@ from joindots.network.groups import describe_groups, group_cases, list_members, 
 from joindots.network.half_known import list_half_known
 from joindots.network.incidence import build_incidence, suspect_records, suspect_thing_id
 from joindots.network.kinds import MAX_CO_SUSPECTS
-from joindots.network.mentions import find_mentions
+from joindots.network.mentions import NEAR_NAME, find_mentions
 from joindots.network.named import mentions_table, named_elsewhere_table
 from joindots.network.places import case_places
 from joindots.network.recorded import recorded_links
@@ -117,7 +117,7 @@ def _said(things: pl.DataFrame, mentions: pl.DataFrame, recorded: pl.DataFrame) 
     ).iter_rows():
         names = (f"{kind}:{value}",) if entity_id is None else (f"{SUSPECT}:{entity_id}", f"{PERSON}:{entity_id}")
         for thing_id in names:
-            quotes[record_id, thing_id] = Quote(start, end, quote)
+            quotes[record_id, thing_id] = Quote(start, end, quote, kind == NEAR_NAME)
     on_record = {(left, right): how for left, right, how in recorded.iter_rows()}
     return Said(dict(labels), quotes, on_record)
 

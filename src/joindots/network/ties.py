@@ -23,6 +23,10 @@ GRADES = ("fact", "inference", "opinion")
 """What a tie rests on, by how its weaker side is known: recorded there, held by a suspect at another time, or told."""
 _MODEL = BASES.index(Basis.MODEL.value)
 
+MENTION_YEARS = 4.0
+"""A name in a narrative of a case further than this from the other ties them only beside something else. Our judgement,
+checked on simulated groups, which live a few years: a real one may live longer."""
+DAYS_A_YEAR = 365.25
 _ALWAYS_TOGETHER_FROM = 3
 """Things of two cases always occur together; from three cases on, that says that they are not independent."""
 
@@ -88,9 +92,11 @@ def add_up(ties: pl.DataFrame) -> pl.DataFrame:
 def _share_a_thing(incidence: Incidence, things: pl.DataFrame) -> pl.DataFrame:
     n_touches = pl.col("n_cases") + pl.when(pl.col("kind").is_in([SUSPECT, PERSON])).then("n_mentions").otherwise(0)
     joining = things.filter(~pl.col("is_hub") & (n_touches > 1)).select("thing_no", "weight_bits")
-    touches = incidence.touches.join(joining, on="thing_no").join(incidence.cases.select("case_no", "case_id"), on="case_no")
+    cases = incidence.cases.select("case_no", "case_id", "first_on", "last_on")
+    touches = incidence.touches.join(joining, on="thing_no").join(cases, on="case_no")
     sides = touches.select(
-        "thing_no", "case_no", "case_id", "body", "how", "probability", "evidence", "owners", "seen_from", "seen_to"
+        *("thing_no", "case_no", "case_id", "first_on", "last_on", "body"),
+        *("how", "probability", "evidence", "owners", "seen_from", "seen_to"),
     )
     left = touches.select("thing_id", "kind", "weight_bits", *sides.columns)
     left = left.rename({name: f"{name}_l" for name in sides.columns if name != "thing_no"})
@@ -205,8 +211,16 @@ def _weigh(ties: pl.DataFrame, certainty: pl.DataFrame, direct: pl.DataFrame) ->
         .then("basis_no")
         .otherwise(0)
         .alias("basis_no"),
-        (meant < HELD_BACK).alias("is_held_back") & is_inferred,
+        ((meant < HELD_BACK) | _are_years_apart()).alias("is_held_back") & is_inferred,
     )
+
+
+def _are_years_apart() -> pl.Expr:
+    """Whether two cases lie so many years apart that a name alone may mean a namesake; unknown days do not tell."""
+    apart = pl.max_horizontal(
+        pl.col("first_on_l") - pl.col("last_on_r"), pl.col("first_on_r") - pl.col("last_on_l")
+    ).dt.total_days()
+    return (apart > MENTION_YEARS * DAYS_A_YEAR).fill_null(False)
 
 
 def _beside_something_else(ties: pl.DataFrame) -> pl.DataFrame:

@@ -103,7 +103,7 @@ def test_mentions__a_name_that_three_people_bear_is_held_back_unless_something_e
 
 @pytest.mark.parametrize(
     "text",
-    ["he said peregrine oyelaran", "Peregrine. Oyelaran was the road.", "Peregrine Oyelarans", "Peregrine of Oyelaran"],
+    ["he said peregrine oyelaran", "Peregrine. Oyelaran was the road.", "Peregrine Oyelaransen", "Peregrine of Oyelaran"],
 )
 def test_mentions__letters_that_only_look_like_a_name_are_none(world: World, text: str) -> None:
     world.suspect(world.case("10/A"), "oyelaran", forename="peregrine")

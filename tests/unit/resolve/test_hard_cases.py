@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from joindots.resolve.models.spellings import sound
+from joindots.standardise.spellings import sound
 
 Town = Any  # the fixture's class: test folders are not packages, so it cannot be imported
 

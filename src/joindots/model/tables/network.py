@@ -68,7 +68,7 @@ MENTIONS = TableSpec(
     columns=(
         Column("record_id", "string", "The narrative."),
         Column("case_id", "string", "The case that it was written of."),
-        Column("kind", "string", "name, nickname, phone, vehicle, account or email."),
+        Column("kind", "string", "name, near_name (a slip or a spelling away), nickname, phone, vehicle, account or email."),
         Column("value", "string", "The name or canonical value that was looked for."),
         Column("entity_id", "string", "The person; empty for a thing, and for a name that too many bear."),
         Column("n_bearers", "int32", "People here who bear the name; 1 for a thing.", unit="people"),

@@ -1,4 +1,4 @@
-"""Names as they are heard, many at once: what `joindots.resolve.models.spellings.sound` says of one, letter by letter."""
+"""Names as they are heard, many at once: what `joindots.standardise.spellings.sound` says of one, letter by letter."""
 
 from __future__ import annotations
 

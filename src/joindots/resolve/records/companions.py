@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from joindots.resolve.models.spellings import variant_table
+from joindots.standardise.spellings import variant_table
 
 RECORDS_OF_ONE = 3.0
 """How many records with the same two parts may be one person's own, and say nothing of others (our judgement)."""

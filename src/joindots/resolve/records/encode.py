@@ -19,10 +19,10 @@ from joindots.resolve.kernels.data import Bits, Codes, Flags, Ids, Letters, Op, 
 from joindots.resolve.kernels.grouping import sort_lists
 from joindots.resolve.kernels.signatures import N_COUNTED, N_OF_A_VALUE, sign_values
 from joindots.resolve.models.spec import Key, ModelSpec
-from joindots.resolve.models.spellings import variant_table
 from joindots.resolve.records.coded import Coded, CodedTable, code_texts, coded_table
 from joindots.resolve.records.portions import in_portions
 from joindots.resolve.records.texts import text_bytes
+from joindots.standardise.spellings import variant_table
 
 _READ_NO_LETTERS = frozenset({Op.EQUAL, Op.SHARED, Op.NUMBER_WITHIN, Op.MISPLACED, Op.SPANS_APART})
 _READ_NUMBERS = frozenset({Op.NUMBER_WITHIN, Op.SPANS_APART})

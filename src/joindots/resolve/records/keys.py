@@ -8,8 +8,8 @@ import polars as pl
 
 from joindots.model.errors import SchemaError, nearest
 from joindots.resolve.models.spec import Key
-from joindots.resolve.models.spellings import variant_groups
 from joindots.resolve.records.sounds import long_sounds, sounds
+from joindots.standardise.spellings import variant_groups
 
 _LIST = pl.List(pl.String)
 

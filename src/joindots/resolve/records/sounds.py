@@ -7,12 +7,12 @@ import polars as pl
 import pyarrow as pa
 
 from joindots.resolve.kernels.hearing import hear
-from joindots.resolve.models.spellings import TELLING_SOUND
 from joindots.resolve.records.texts import text_bytes
+from joindots.standardise.spellings import TELLING_SOUND
 
 
 def sounds(values: pl.Series) -> pl.Series:
-    """Reduce every name to how it is heard, as `joindots.resolve.models.spellings.sound` does; null stays null."""
+    """Reduce every name to how it is heard, as `joindots.standardise.spellings.sound` does; null stays null."""
     text, ends = text_bytes(values.str.to_lowercase())
     heard, heard_ends = np.empty(len(text), np.uint8), np.zeros(len(ends), np.int64)
     hear(text, ends, heard, heard_ends)
@@ -22,6 +22,6 @@ def sounds(values: pl.Series) -> pl.Series:
 
 
 def long_sounds(values: pl.Series) -> pl.Series:
-    """Reduce every name to how it is heard, where that says enough; see `joindots.resolve.models.spellings.long_sound`."""
+    """Reduce every name to how it is heard, where that says enough; see `joindots.standardise.spellings.long_sound`."""
     heard = sounds(values)
     return heard.set(heard.str.len_bytes() < TELLING_SOUND, "")

@@ -16,9 +16,9 @@ import pyarrow as pa
 
 from joindots.engine.arrow import frame_from_table
 from joindots.model.words import Role
-from joindots.resolve.models.spellings import long_sound, variant_groups
 from joindots.resolve.search.lexicon import Array, lexicon_arrays
 from joindots.resolve.search.parts import FITTED_BY, IDENTIFIERS, Field
+from joindots.standardise.spellings import long_sound, variant_groups
 
 READS: Mapping[str, tuple[str, ...] | None] = {
     "people": (

@@ -18,10 +18,10 @@ import numpy.typing as npt
 
 from joindots.resolve.kernels.data import Codes, Flags
 from joindots.resolve.kernels.search import Evidence
-from joindots.resolve.models.spellings import long_sound, variant_groups
 from joindots.resolve.search.index import SearchIndex
 from joindots.resolve.search.lexicon import Lexicon
 from joindots.resolve.search.parts import ITS_INITIAL, ONE_OWNER, Field, Form, Level, Reading, levels_of
+from joindots.standardise.spellings import long_sound, variant_groups
 
 _LEAST_FOR_ONE_SLIP, _LEAST_FOR_TWO, _LEAST_START = 3, 6, 4
 """Letters that a name must have to forgive slips, or to stand for the names that it begins (our judgement)."""

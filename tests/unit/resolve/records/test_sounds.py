@@ -6,8 +6,8 @@ import polars as pl
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from joindots.resolve.models.spellings import long_sound, sound
 from joindots.resolve.records.sounds import long_sounds, sounds
+from joindots.standardise.spellings import long_sound, sound
 
 LETTERS = st.text("abcdghjkmnpqrstwxyzhhh", max_size=9)
 NAMES = st.lists(st.none() | LETTERS | st.text(max_size=5), max_size=8)

@@ -68,7 +68,7 @@ def long_sound(text: str) -> str:
 def variant_table() -> Mapping[str, tuple[int, ...]]:
     """Read the table of variants: each row is a group, and a name may belong to several."""
     groups: dict[str, list[int]] = {}
-    table = resources.files("joindots.resolve.models").joinpath("data/nicknames.csv").read_text("utf-8")
+    table = resources.files("joindots.standardise").joinpath("data/nicknames.csv").read_text("utf-8")
     for number, row in enumerate(csv.DictReader(table.splitlines())):
         for name in [row["name"], *row["variants"].split()]:
             groups.setdefault(name, []).append(number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from joindots.resolve.models.spellings import sound, variant_groups
+from joindots.standardise.spellings import sound, variant_groups
 
 
 @pytest.mark.parametrize(
