@@ -47,6 +47,7 @@ BENCHMARKS = {
         "joined dots at two levels of noise, beside an oracle that knows the people (10 minutes)", True
     ),
     "network.st_louis": Benchmark("hidden involvements in police data, beside the usual link predictors", True),
+    "network.london": Benchmark("hidden ties and steady groups in co-offending data, beside the usual ways", True),
     "network.scale": Benchmark("a million people and 100,000 narratives: time, memory, and how they grow", True, True),
     "casework.pages": Benchmark("milliseconds of the server for each page of the web app, at a given size", False, True),
     "linkage.speed": Benchmark("blocking and scoring a million records, Splink 5 beside (10 minutes)", True, True),
