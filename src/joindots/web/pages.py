@@ -86,6 +86,7 @@ _PLACES: tuple[tuple[str, str, Verb | None], ...] = (
     ("network", "Network", Verb.SEE),
     ("decisions", "Decisions", Verb.SEE),
     ("submissions", "Submissions", Verb.RECEIVE),
+    ("exports", "Exports", Verb.DISCLOSE),
     ("assurance", "Assurance", Verb.AUDIT),
     ("access", "Access", Verb.GRANT),
 )

@@ -11,7 +11,7 @@ from joindots.web.api import views as api_views
 from joindots.web.api.v1 import api
 from joindots.web.audit import views as audit_views
 from joindots.web.casework.views import case, links, lists, my_work, panel, people, submissions
-from joindots.web.desk.views import deliveries, runs, uploads
+from joindots.web.desk.views import deliveries, exports, runs, uploads
 from joindots.web.explore import views as explore
 
 handler400 = "joindots.web.pages.not_understood"
@@ -42,7 +42,7 @@ urlpatterns = [
     path("demo/<str:username>/", demo.enter, name="demo-enter"),
     path("triage/", lists.triage, name="triage"),
     path("cases/", lists.cases, name="cases"),
-    path("cases/export/", lists.export, name="cases-export"),
+    path("cases/export/", exports.ask, name="cases-export"),
     path("cases/<path:case_id>/move/", case.move, name="case-move"),
     path("cases/<path:case_id>/entry/", case.entry, name="case-entry"),
     path("cases/<path:case_id>/print/", case.print_case, name="case-print"),
@@ -86,6 +86,9 @@ urlpatterns = [
     path("submissions/deliveries/<str:delivery_id>/receipt/", deliveries.receipt_file, name="receipt-file"),
     path("submissions/<int:offer_id>/", submissions.offer, name="offer"),
     path("submissions/<int:offer_id>/answer/", submissions.answer_offer, name="answer-offer"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<int:export_id>/answer/", exports.answer, name="answer-export"),
+    path("exports/<int:export_id>/fetch/", exports.fetch, name="fetch-export"),
     path("access/", access_views.access, name="access"),
     path("access/rule/", access_views.set_rule, name="set-rule"),
     path("access/rule/<int:rule_id>/end/", access_views.end_rule, name="end-rule"),

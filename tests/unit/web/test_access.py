@@ -22,6 +22,7 @@ from joindots.web.audit.actions import Refused, perform
 from joindots.web.casework.cases import may, visible_cases, visible_links, visible_people, visible_ties
 from joindots.web.casework.models import Case, CaseRole
 from joindots.web.casework.moves import AddEntry, Restrict
+from joindots.web.desk.exporting import COLUMNS, exported_cases, written
 from joindots.web.explore.views import found_cases
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -140,8 +141,10 @@ def test_control_a1__all_doors_show_the_same_cases(username: str, given_rules: A
         printed = client.get(f"/cases/{case_id(n)}/print/").status_code == 200
         assert printed == (case_id(n) in seen_by(user, Verb.DISCLOSE))  # print
     if user.holds(Verb.DISCLOSE):
-        sent = client.post("/cases/export/", {"purpose": "p", "recipient": "r"}).content.decode()
-        assert set(re.findall(r"\d\d/CRIME\d+", sent)) == seen_by(user, Verb.DISCLOSE)  # export
+        asked = client.get("/cases/export/").content.decode()
+        assert f"{len(seen_by(user, Verb.DISCLOSE))} case" in asked
+        rows = written(exported_cases(user, {}).values_list(*COLUMNS), ("export 1", username, "r"))
+        assert set(re.findall(r"\d\d/CRIME\d+", rows)) == seen_by(user, Verb.DISCLOSE)  # export
     people = set(CaseRole.objects.filter(case_id__in=seen).values_list("record__person_id", flat=True))
     assert set(visible_people(user).values_list("pk", flat=True)) == people
     assert all({tie.case_left_id, tie.case_right_id} <= seen for tie in visible_ties(user))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django_tasks import task
 
 from joindots.web.audit.actions import Refused, perform
+from joindots.web.desk.export_files import make_export
 from joindots.web.desk.jobs import EndJob, StartJob, worker
 from joindots.web.desk.models import Job
 from joindots.web.desk.running import Ended, do_run
@@ -18,7 +19,8 @@ def work(job_id: int) -> str:
     except Refused as refusal:
         _end(job_id, Ended("failed" if "never ended" in str(refusal) else "stopped", str(refusal)))
         return "not begun"
-    ended = do_run(Job.objects.get(pk=job_id))
+    job = Job.objects.get(pk=job_id)
+    ended = make_export(job) if job.kind == "export" else do_run(job)
     _end(job_id, ended)
     return ended.state
 

@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from joindots.model.errors import StateError
 from joindots.web.audit.actions import perform
+from joindots.web.desk.export_files import drop_expired
 from joindots.web.desk.jobs import ALIVE, EndJob, enqueue, worker
 from joindots.web.desk.models import Job
 
@@ -70,6 +71,7 @@ def work_on(root: Path, *, until_done: bool = False) -> None:
 
 def take_up() -> int:
     """Queue again what a killed worker left, and end what it was to stop; returns how many jobs were queued again."""
+    drop_expired()
     DBTaskResult.objects.filter(status="RUNNING").delete()
     waiting = {tuple(each.args_kwargs["args"]) for each in DBTaskResult.objects.filter(status="READY")}
     n_queued = 0

@@ -1,16 +1,12 @@
-"""Lists of cases: all that a person may see, with filters; triage; export. Every one starts from the same function."""
+"""Lists of cases: all that a person may see, with filters; triage. Every one starts from the same function."""
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect
 
 from joindots.web.accounts.models import User
 from joindots.web.accounts.roles import Verb
@@ -23,7 +19,6 @@ from joindots.web.pages import page
 from joindots.web.signed_in import SignedIn
 
 _FILTERS = ("state", "force", "scope")
-MOST_EXPORTED = 5000
 _LEADERS = "=+-@\t\r\n|%"
 
 
@@ -99,33 +94,3 @@ def safe_cell(value: object) -> str:
 def plain_cell(text: str) -> str:
     """Read a cell back that `safe_cell` wrote."""
     return text[1:] if text[:1] == "'" and safe_cell(text[1:]) == text else text
-
-
-@needs(Verb.DISCLOSE)
-def export(request: SignedIn) -> HttpResponse:
-    """Export the list that a person sees, for a stated purpose and recipient, at most so many rows."""
-    given = {name: request.GET.get(name, "") for name in _FILTERS}
-    rows = filtered(visible_cases(request.user, Verb.DISCLOSE), given).order_by("position", "case_id")
-    total = rows.count()
-    if request.method != "POST":
-        note_read(request, "cases.export_asked", [], filters=given)
-        query = urlencode({name: value for name, value in given.items() if value})
-        return page(request, "casework/export.html", total=total, most=MOST_EXPORTED, query=query)
-    purpose, recipient = request.POST.get("purpose", "").strip(), request.POST.get("recipient", "").strip()
-    if not purpose or not recipient or total > MOST_EXPORTED:
-        problem = "Say what it is for and who receives it." if total <= MOST_EXPORTED else "Too many rows: filter first."
-        messages.error(request, problem)
-        return redirect(request.get_full_path())
-    columns = ("case_id", "body_name", "crime_ref", "state", "scope", "position", "top_reason", "closed_on", "outcome")
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow([*columns, "exported_by", "for"])
-    listed = list(rows.values_list(*columns))
-    for row in listed:
-        writer.writerow([safe_cell(cell) for cell in (*row, request.user.username, recipient)])
-    note_read(
-        request, "cases.exported", [row[0] for row in listed], purpose=purpose, recipient=recipient, n_rows=len(listed)
-    )
-    response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="cases.csv"'
-    return response
