@@ -11,7 +11,7 @@ from joindots.web.api import views as api_views
 from joindots.web.api.v1 import api
 from joindots.web.audit import views as audit_views
 from joindots.web.casework.views import case, links, lists, my_work, panel, people, submissions
-from joindots.web.desk.views import deliveries, exports, runs, uploads
+from joindots.web.desk.views import deliveries, exports, quality, runs, uploads
 from joindots.web.explore import views as explore
 
 handler400 = "joindots.web.pages.not_understood"
@@ -77,6 +77,7 @@ urlpatterns = [
     path("submissions/uploads/<int:upload_id>/withdraw/", uploads.withdraw, name="withdraw-upload"),
     path("submissions/uploads/<int:upload_id>/original/", uploads.original, name="upload-original"),
     path("submissions/uploads/<int:upload_id>/corrections/", deliveries.corrections, name="corrections"),
+    path("submissions/quality/", quality.quality, name="quality"),
     path("submissions/runs/", runs.runs, name="runs"),
     path("submissions/runs/start/", runs.start, name="start-run"),
     path("submissions/runs/<int:job_id>/", runs.run, name="run"),

@@ -61,6 +61,9 @@ def test_a_delivery_is_run_in_the_background_and_waits_as_a_difference(real: Rev
     said = client.get(f"/submissions/runs/{job.pk}/").content.decode()
     assert "Link records" in said
     assert "not yet" not in said
+    quality = client.get("/submissions/quality/").content.decode()
+    assert "first measure" in quality
+    assert "2 of 62" in quality  # held back, of the rows that were sent
     client.post(f"/submissions/{job.offer_id}/answer/", {"answer": "accept"})
     assert Case.objects.count() == n_cases + 24
     kinds = list(DecisionEvent.objects.filter(kind__startswith="job.").order_by("event_id").values_list("kind", "actor"))

@@ -12,4 +12,4 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the actions."""
-        from joindots.web.desk import actions, exporting, jobs, tokens  # noqa: F401
+        from joindots.web.desk import actions, exporting, jobs, measuring, tokens  # noqa: F401

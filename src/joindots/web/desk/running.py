@@ -99,8 +99,20 @@ def _is_to_stop(job: Job) -> bool:
     return Job.objects.filter(pk=job.pk, state="stopping").exists()
 
 
+def _measure() -> None:
+    """Keep what the run measured of what arrived, unless it is what was kept last."""
+    from joindots.web.desk.jobs import worker
+    from joindots.web.desk.measuring import KeepMeasures, measured
+
+    try:
+        perform(KeepMeasures(measured(settings.REVIEW)), worker())
+    except Refused:
+        return  # nothing has changed
+
+
 def _offer(job: Job) -> Ended:
     """Hold ready what the run proposes, as the person who asked for it; nothing that people see changes."""
+    _measure()
     from joindots.web.casework.proposed import proposed_state, run_digests  # late: it loads what links records
 
     asker = User.objects.get(username=job.asked_by)
