@@ -14,7 +14,7 @@ from joindots.review import Review
 
 HEAD_SECONDS = 300
 _THREADS = 8
-_WORKER_REST_SECONDS = 5
+_WORKER_REST_SECONDS = 20
 
 
 def serve(
@@ -87,11 +87,7 @@ def _start_helpers(root: Path, *, with_worker: bool) -> None:
 def _keep_a_worker(root: Path) -> None:
     """Keep one worker at work, in a process of its own that ends with this one; start it again if it ends."""
     while True:
-        subprocess.run(
-            [sys.executable, "-m", "joindots.cli", "worker", str(root), "--with-parent"],
-            check=False,
-            stderr=subprocess.DEVNULL,
-        )
+        subprocess.run([sys.executable, "-m", "joindots.cli", "worker", str(root), "--with-parent"], check=False)
         time.sleep(_WORKER_REST_SECONDS)
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.unit.web.made import N_CASES, case_id, colleague
 from tests.unit.web.test_access import signed_in
 
+from joindots.ledger.store import Chain
 from joindots.review import Review, init_review
 from joindots.web.accounts.changes import SetRule
 from joindots.web.accounts.models import Effect
@@ -74,7 +75,7 @@ def test_control_f2__a_disclosure_is_logged_with_its_recipient_purpose_and_cases
     work_on(demo.root, until_done=True)
     made = DecisionEvent.objects.get(kind="export.made").content
     assert (made["on_behalf_of"], made["recipient"], made["purpose"]) == ("manager", "Force 10", "to brief the panel")
-    found = EventSubject.objects.filter(chain="decision_events", subject=case_id(3)).values_list("event_id", flat=True)
+    found = EventSubject.objects.filter(subject=case_id(3), chain=Chain.DECISIONS.value).values_list("event_id", flat=True)
     assert DecisionEvent.objects.get(kind="export.made").event_id in set(found)
     signed_in("manager").post(f"/exports/{export.pk}/fetch/")
     read = ReadEvent.objects.get(kind="export.fetched")

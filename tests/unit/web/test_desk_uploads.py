@@ -63,6 +63,7 @@ def test_a_delivery_is_sent_checked_received_and_receipted(real: Review) -> None
     assert sealed.path is not None
     assert sealed.path.read_bytes() == FIRST.data
     assert verify_deliveries(real.root) == []
+    assert list((real.root / "uploads").glob("*")) == []  # what a body sent lies in one place
     receipt = json.loads(client.get("/submissions/deliveries/D0001/receipt/").content)
     key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(receipt["public_key"]))
     key.verify(bytes.fromhex(receipt["signature"]), signed_bytes(receipt["content"]))

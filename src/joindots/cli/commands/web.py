@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -60,9 +61,11 @@ def worker(
         die_with_parent()
     review = open_review(folder)
     open_web(review)
+    from joindots.model.errors import StateError
     from joindots.web.desk.worker import work_on
 
-    work_on(review.root, until_done=until_done)
+    with suppress(StateError) if with_parent else nullcontext():  # a server's worker gives way to one that is there
+        work_on(review.root, until_done=until_done)
 
 
 def user(

@@ -192,10 +192,14 @@ class ReceiveUpload(_AboutUpload):
         }
 
     def hold(self, event: Event) -> None:
-        """Seal it and sign the receipt, before the event is committed: a delivery without its event is found and adopted."""
+        """Seal it and sign the receipt, before the event is committed: a delivery without its event is found and adopted.
+
+        The copy that waited goes when the event is committed: what a body sent lies in one place.
+        """
         upload, file = Upload.objects.get(pk=self.upload_id), UploadFile.objects.get(pk=self.upload_id)
         receipt = seal_and_sign(event, upload, file)
         Receipt.objects.create(delivery_id=self.delivery_id, upload_id=self.upload_id, content=receipt)
+        transaction.on_commit(lambda: originals.drop(file.stored_name))
 
     @classmethod
     def apply(cls, event: Event) -> None:

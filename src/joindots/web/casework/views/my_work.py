@@ -25,6 +25,7 @@ _NOTHING = {
     Verb.JUDGE: "Links wait in link review when a data officer accepts what a run proposes.",
     Verb.TRIAGE: "Cases wait in triage when a data officer accepts what a run proposes.",
     Verb.DECIDE: "Cases wait here when their assessment is submitted.",
+    Verb.RECEIVE: "Receive what bodies sent under Submissions, and start a run. What it proposes then comes here.",
     Verb.AUDIT: "Notices come here when somebody opens a case outside their access. The logs are under Assurance.",
 }
 
