@@ -71,7 +71,7 @@ def test_a_data_officer_receives_a_delivery_runs_it_and_accepts_what_it_proposes
     with page.expect_download() as download:
         page.click("text=Download the signed receipt")
     assert download.value.suggested_filename == "receipt-D0001.json"
-    follow(page, "main >> text=Start a run")
+    follow(page, "a:has-text('Start a run')")
     follow(page, "button:has-text('Start a run')")
     page.wait_for_selector("text=Look at what it proposes", timeout=RUN_MILLISECONDS)  # the page looks again by itself
     draw(page, "run")
@@ -89,7 +89,7 @@ def test_the_same_without_javascript_and_a_run_that_is_stopped(visitor: Visit) -
     page = visitor("dee.farrow", java_script=False)
     send_the_sample(page)
     follow(page, "button:has-text('Receive it')")
-    follow(page, "main >> text=Start a run")
+    follow(page, "a:has-text('Start a run')")
     follow(page, "button:has-text('Start a run')")
     follow(page, "button:has-text('Stop it')")
     for _ in range(120):
@@ -122,8 +122,8 @@ def test_a_data_officer_receives_a_delivery_by_keyboard_alone(visitor: Visit) ->
     tab_to(page, "#body")
     page.keyboard.type("Northumbria")
     tab_to(page, "#files")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+    with page.expect_file_chooser(timeout=20_000) as chooser:
+        page.keyboard.press("Space")
     chooser.value.set_files(SAMPLE)
     tab_to(page, "form[enctype] button")
     with page.expect_navigation():
