@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -240,3 +241,28 @@ def test_the_api_asks_no_more_questions_where_there_is_more_to_show(address: str
         program.get(f"/api/v1/{address}")
     assert len(many) <= len(few) + 1
     assert len(many) <= 30
+
+
+said = st.text(st.characters(codec="utf-8"), max_size=12)
+LISTS = ("cases", "people", "links", "dots", "decisions", "events")
+
+
+@pytest.mark.usefixtures("casework")
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    where=st.sampled_from([*LISTS, "cases/", "people/"]),
+    tail=said,
+    asked=st.dictionaries(
+        st.sampled_from(["after", "before", "state", "force", "scope", "chain", "about"]), said, max_size=3
+    ),
+)
+def test_whatever_is_asked_of_the_api_the_answer_is_an_answer_and_never_a_fault(
+    where: str, tail: str, asked: dict[str, str]
+) -> None:
+    ApiToken.objects.all().delete()
+    doors_of = {"events": ("auditor", "audit"), "links": ("analyst", "read")}
+    program = Program(token_of(*doors_of.get(where, ("review_officer", "read"))))
+    address = f"/api/v1/{where}{quote(tail)}" if where.endswith("/") else f"/api/v1/{where}"
+    assert program.get(address, **asked).status_code in {200, 400, 404, 422}
+    assert program.post(SEARCH, {"words": tail}).status_code in {200, 403, 422}
+    assert program.post("/api/v1/links/s-0|s-1/judgement", {"verdict": tail, "reason": tail}).status_code in {403, 422}

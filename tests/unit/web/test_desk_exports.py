@@ -29,6 +29,8 @@ from joindots.web.desk.models import Export, ExportSecret
 from joindots.web.desk.worker import work_on
 
 PASSPHRASE = "a long enough phrase"
+IDENTITY = pyrage.x25519.Identity.generate()
+KEY = str(IDENTITY.to_public())
 
 
 @pytest.fixture
@@ -38,22 +40,21 @@ def demo(tmp_path: Path) -> Iterator[Review]:
         yield review
 
 
-def ask(username: str = "manager", *, outside: bool = False, lock: str = "passphrase", secret: str = PASSPHRASE) -> Export:
+def ask(username: str = "manager", *, outside: bool = False, lock: str = "key", secret: str = KEY) -> Export:
     action = AskExport({}, "to brief the panel", "Force 10", outside, lock, secret)
     return Export.objects.get(pk=perform(action, colleague(username)).event_id)
 
 
 @pytest.mark.usefixtures("casework")
 def test_control_f2__an_export_is_encrypted_to_its_recipient_and_marks_every_row(demo: Review) -> None:
-    identity = pyrage.x25519.Identity.generate()
-    export = ask(lock="key", secret=str(identity.to_public()))
+    export = ask()
     work_on(demo.root, until_done=True)
     export.refresh_from_db()
     assert (export.state, export.n_rows) == ("ready", N_CASES), export.outcome
     data = signed_in("manager").post(f"/exports/{export.pk}/fetch/").content
     assert data.startswith(b"age-encryption.org/v1")
     assert b"CRIME" not in data
-    text = pyrage.decrypt(data, [identity]).decode()
+    text = pyrage.decrypt(data, [IDENTITY]).decode()
     assert text.count(f"export {export.pk},manager,Force 10") == N_CASES
     assert {row[0] for row in read_back(text)} == {case_id(n) for n in range(N_CASES)}
     assert not ExportSecret.objects.exists()
@@ -61,7 +62,7 @@ def test_control_f2__an_export_is_encrypted_to_its_recipient_and_marks_every_row
 
 @pytest.mark.usefixtures("casework")
 def test_control_f2__a_passphrase_opens_it_and_is_in_no_event_and_no_table_as_typed(demo: Review) -> None:
-    export = ask()
+    export = ask(lock="passphrase", secret=PASSPHRASE)
     kept = ExportSecret.objects.get().sealed
     assert PASSPHRASE not in kept
     work_on(demo.root, until_done=True)

@@ -37,6 +37,8 @@ class Token(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
         """Find whose it is; a token that holds and lacks the scope is told so."""
+        if "\0" in request.path or any("\0" in each for values in request.GET.lists() for each in values[1]):
+            raise HttpError(400, "An address holds no zero character. Take it out.")
         found = holder(token)
         if found is None:
             _note_refusal(token)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Schema
+from pydantic import Field
+
+Said = Annotated[str, Field(max_length=4_000, pattern=r"^[^\x00]*$")]
+"""What somebody says: at most so many characters, without zeros, which no database of ours keeps."""
 
 
 class CaseRow(Schema):
@@ -160,7 +164,7 @@ class EventPage(Schema):
 class Words(Schema):
     """What to search for. Sent in the body, so that it is in no address; kept as a digest."""
 
-    words: str
+    words: Said
 
 
 class Found(Schema):
@@ -173,14 +177,14 @@ class Found(Schema):
 class Answer(Schema):
     """An answer about a link: match, non_match or unsure, with its reason."""
 
-    verdict: str
-    reason: str
+    verdict: Said
+    reason: Said
 
 
 class Reason(Schema):
     """Why an answer is taken back."""
 
-    reason: str
+    reason: Said
 
 
 class Recorded(Schema):

@@ -29,7 +29,7 @@ def tokens(request: SignedIn) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         token, digest = new_token()
-        days = int(given["days"]) if given["days"].isdigit() else 0
+        days = int(given["days"]) if given["days"].isdecimal() and len(given["days"]) < 5 else 0
         try:
             perform(GiveToken(digest, given["purpose"], tuple(request.POST.getlist("scopes")), days), request.user)
             shown = token
@@ -63,7 +63,7 @@ def all_tokens(request: SignedIn) -> HttpResponse:
     """List everybody's tokens that hold, for those who give and end access; end one, with the reason."""
     if request.method == "POST":
         token_id, reason = request.POST.get("token_id", ""), request.POST.get("reason", "").strip()
-        if not reason or not token_id.isdigit():
+        if not reason or not (token_id.isdecimal() and len(token_id) < 15):
             messages.error(request, "Say why it is ended.")
         else:
             attempt(request, EndToken(int(token_id), reason), "It opens nothing any more.")

@@ -19,6 +19,7 @@ from joindots.web.pages import page
 from joindots.web.signed_in import SignedIn
 
 _FILTERS = ("state", "force", "scope")
+_DIGITS = 12
 _LEADERS = "=+-@\t\r\n|%"
 
 
@@ -36,7 +37,7 @@ def filtered(cases: QuerySet[Case], given: dict[str, str]) -> QuerySet[Case]:
 def keyset_page(cases: QuerySet[Case], after: str) -> tuple[list[Case], str]:
     """Give a page of cases in the order of review, and the mark of the next one (blank: none)."""
     position, _, key = after.partition("|")
-    if position.isdigit():
+    if position.isdecimal() and len(position) < _DIGITS:
         cases = cases.filter(Q(position__gt=int(position)) | Q(position=int(position), pk__gt=key))
     rows = list(cases.order_by("position", "case_id")[: PAGE + 1])
     more = f"{rows[PAGE - 1].position}|{rows[PAGE - 1].pk}" if len(rows) > PAGE else ""

@@ -175,7 +175,7 @@ def remap(request: SignedIn, upload_id: int) -> HttpResponse:
                 for key in request.POST
                 if key.startswith("part:") and len(key.split(":")) == 3
                 for _, number, name in [key.split(":")]
-                if number.isdigit()
+                if number.isdecimal() and len(number) < 5
             }
             mapping = load_mapping(file.mapping_text, name="the mapping")
             text = mapping_to_toml(adjusted(mapping, columns, [c for c in request.POST.getlist("row_key") if c]))
