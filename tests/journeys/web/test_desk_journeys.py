@@ -31,7 +31,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
 
 def draw(page: Any, name: str) -> None:
     if _DRAWN:
-        page.screenshot(path=Path(_DRAWN) / f"{name}.png", full_page=True)
+        page.screenshot(path=Path(_DRAWN) / f"{name}.png")
 
 
 def follow(page: Any, selector: str) -> None:
@@ -122,7 +122,8 @@ def test_a_data_officer_receives_a_delivery_by_keyboard_alone(visitor: Visit) ->
     tab_to(page, "#body")
     page.keyboard.type("Northumbria")
     tab_to(page, "#files")
-    with page.expect_file_chooser(timeout=20_000) as chooser:
+    with page.expect_file_chooser() as chooser:
+        page.wait_for_timeout(1000)  # until the browser knows that its chooser is to be caught
         page.keyboard.press("Space")
     chooser.value.set_files(SAMPLE)
     tab_to(page, "form[enctype] button")
