@@ -14,7 +14,9 @@ from joindots.review import init_review
 
 Visit = Callable[..., Any]
 SAMPLE = Path(__file__).resolve().parents[3] / "src/joindots/web/desk/data/samples/sample-crimes.csv"
-RUN_MILLISECONDS = 300_000
+RUN_MILLISECONDS = 600_000
+"""The first run of a fresh installation compiles its kernels, which takes minutes on a busy machine."""
+
 _DRAWN = os.environ.get("JOINDOTS_DRAW")
 """A folder to draw the pages of this journey into, for the docs."""
 
