@@ -189,7 +189,7 @@ def test_what_is_no_file__is_refused_by_name(empty: Review, crimes: Path, joindo
     refused(joindots("receive", empty.root, here, "--mapping", mapping(crimes)), "is no file")
     for bad in (here / "no.toml", here):
         refused(joindots("receive", empty.root, crimes, "--mapping", bad), "The mapping", "cannot be read")
-        refused(joindots("judge", empty.root, bad, "--reviewer", "A. Reviewer"), "cannot be read")
+        refused(joindots("judge", empty.root, bad, "--as", "A. Reviewer"), "cannot be read")
         refused(joindots("link", crimes, "--config", bad), "cannot be read")
     refused(joindots("init", crimes), "no empty folder")
     refused(joindots("simulate", crimes), "crimes.csv")
@@ -329,7 +329,7 @@ def test_bad_answers__are_refused_with_the_row(
 ) -> None:
     file = crimes.with_name("answers.csv")
     file.write_text(content, "utf-8")
-    refused(joindots("judge", ran.root, file, "--reviewer", "A. Reviewer"), "answers.csv", said)
+    refused(joindots("judge", ran.root, file, "--as", "A. Reviewer"), "answers.csv", said)
 
 
 def test_an_answer__is_shown_where_the_pair_is_explained(ran: Review, crimes: Path, joindots: Command) -> None:
@@ -340,7 +340,7 @@ def test_an_answer__is_shown_where_the_pair_is_explained(ran: Review, crimes: Pa
     ids = {row["forename"]: row["record_id"] for row in people.to_pylist()}
     file = crimes.with_name("answers.csv")
     file.write_text(ANSWERS + f'{ids["john"]},{ids["bob"]},non_match,"brothers, on photographs"\n', "utf-8")
-    assert "1 judgement, and 0 undone" in joindots("judge", ran.root, file, "--reviewer", "A. Reviewer").out
+    assert "1 judgement, and 0 undone" in joindots("judge", ran.root, file, "--as", "A. Reviewer").out
     assert joindots("run", ran.root).code == 0
     shown = joindots("explain", ran.root, f"{ids['john']},{ids['bob']}").out
     assert "No link joins them: a reviewer answered that they are not the same person" in shown

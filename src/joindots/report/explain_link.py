@@ -11,10 +11,11 @@ from joindots.report.inputs import Tables, frame
 from joindots.report.naming import entities_of, names_of
 from joindots.report.waterfall_svg import Bar, Waterfall, waterfall_picture
 from joindots.report.wording import in_words, probability
-from joindots.resolve.explain.pair import LinkExplanation
+from joindots.resolve.explain.pair import ComparedValue, LinkExplanation
 from joindots.resolve.explain.pair import explain_link as weigh_pair
 from joindots.resolve.explain.rarity import one_in
 from joindots.resolve.explain.steps import HUNDREDTHS, in_hundredths
+from joindots.resolve.explain.words import field_in_words
 from joindots.resolve.models.fit import probability_from_bits
 
 _MOST_CHANGES = 3
@@ -54,8 +55,8 @@ def waterfall_of(weighed: LinkExplanation, *, is_open: bool) -> Waterfall:
     bars = [Bar("starting odds", odds, (), "", "", True, first)]
     bars += [
         Bar(
-            name=in_words(part.comparison),
-            found=part.label,
+            name=field_in_words(part.comparison),
+            found=_found(part),
             values=(part.value_l, part.value_r) if is_open else (),
             rarity=part.rarity,
             rarity_bits=f"{in_hundredths(part.rarity_bits) / HUNDREDTHS:+.2f}" if part.rarity else "",
@@ -71,6 +72,11 @@ def waterfall_of(weighed: LinkExplanation, *, is_open: bool) -> Waterfall:
     )
     title = f"Records {weighed.record_id_l} and {weighed.record_id_r}"
     return Waterfall(title, weighed.sentence, tuple(bars), total, threshold, verdict)
+
+
+def _found(part: ComparedValue) -> str:
+    """Give the level that was reached, and how values that are nearly alike differ."""
+    return f"{part.label} ({part.difference})" if part.difference and part.level > 0 else part.label
 
 
 def bits_table(waterfall: Waterfall, left: str, right: str, *, is_open: bool) -> ExplainedTable:

@@ -8,7 +8,9 @@ others does the rest.
 from __future__ import annotations
 
 import getpass
+from collections.abc import Sequence
 
+from joindots.ledger.events import Event
 from joindots.model.errors import AccessRefused
 from joindots.review import Review, casework_cursor
 from joindots.web.accounts.roles import Verb
@@ -51,6 +53,27 @@ def admit(review: Review, kind: str, *, username: str | None, purpose: str | Non
         chains.append(Chain.READS, f"command.{kind}", actor=username, at=timezone.now(), content=content)
     if problem:
         raise AccessRefused(problem)
+
+
+def show_in_casework(review: Review, events: Sequence[Event]) -> None:
+    """Show what a command recorded on the links that casework holds, as a replay of its events would."""
+    if not events or not has_accounts(review):
+        return
+    from joindots.web.start import open_web
+
+    open_web(review)
+    from django.db import transaction
+
+    from joindots.ledger.store import Chain
+    from joindots.web.audit.actions import action_of
+    from joindots.web.audit.chains import index_subjects
+
+    with transaction.atomic():
+        for event in events:
+            action = action_of(event.kind)
+            if action is not None:
+                action.apply(event)
+                index_subjects(Chain.DECISIONS, event.event_id, action.subjects(event.content))
 
 
 def has_accounts(review: Review) -> bool:

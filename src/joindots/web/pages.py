@@ -17,6 +17,7 @@ from joindots import __version__
 from joindots.web.accounts.models import User
 from joindots.web.accounts.roles import Verb
 from joindots.web.audit.reads import shows_nothing
+from joindots.web.glossary import GLOSSARY
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -30,8 +31,8 @@ def environment(**options: Any) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     env.globals.update(static=static, url=reverse, version=__version__, review_name=settings.REVIEW.settings.name)
-    env.globals.update(is_demo=settings.REVIEW.settings.is_demo, Verb=Verb)
-    env.filters.update(day=day, moment=moment, count=count)
+    env.globals.update(is_demo=settings.REVIEW.settings.is_demo, Verb=Verb, meanings=GLOSSARY)
+    env.filters.update(day=day, moment=moment, count=count, capitalize_first=capitalize_first, trim_stop=trim_stop)
     return env
 
 
@@ -54,6 +55,16 @@ def moment(value: datetime | str | None) -> str:
 def count(n: int, one: str, many: str = "") -> str:
     """Write a number and its noun: 1 case, 2 cases."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def capitalize_first(text: str) -> str:
+    """Begin with a capital, and leave the rest as it is: Jinja's own filter would write "Pnc id"."""
+    return text[:1].upper() + text[1:]
+
+
+def trim_stop(text: str) -> str:
+    """Take a full stop off the end, where a sentence goes on."""
+    return text.rstrip().removesuffix(".")
 
 
 def page(request: HttpRequest, template: str, status: int = 200, /, **content: Any) -> HttpResponse:

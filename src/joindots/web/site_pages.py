@@ -9,27 +9,17 @@ from joindots.web.accounts.roles import ABOUT_VERB, ROLES
 from joindots.web.audit.actions import all_actions
 from joindots.web.audit.reads import shows_nothing
 from joindots.web.casework.workflow import QUORUM, STATES, checklist, outcomes, transitions
+from joindots.web.glossary import GLOSSARY
 from joindots.web.pages import page
 
-_GLOSSARY = (
-    ("case", "One recorded crime of one body, closed, under review."),
-    ("assessment", "One look at one case, against the checklist."),
-    ("decision", "A formal outcome of the review, made by a panel."),
-    ("judgement", "A person's answer about a link: same, different, or not enough information."),
-    ("link", "Two records proposed as one person. A proposal until a person accepts it."),
-    ("bits", "What a comparison adds to or takes from the belief that two records are one person; weights add."),
-    ("pseudonym", "The id by which a victim or witness is called, wherever a name is not needed."),
-    ("hub", "A thing that so many unrelated cases touch that sharing it says next to nothing."),
-    ("break the glass", "Open one case at once in an emergency; its owner and the auditors are told."),
-)
 _KEYS = (
     ("j / k", "next, previous"),
     ("s / d / u", "same, different, not enough information"),
+    ("c", "conflict: set a link aside; on my work, continue"),
     ("n", "reason"),
     ("e", "evidence"),
     ("z", "undo the last answer"),
     ("a", "accept the first case in triage"),
-    ("c", "continue, on my work"),
     ("/", "the search field"),
     ("?", "this page"),
     ("Escape", "leave a field"),
@@ -68,7 +58,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @shows_nothing("It explains words and keys.")
 def help_page(request: HttpRequest) -> HttpResponse:
     """Explain words, keys and the first day."""
-    return page(request, "help.html", glossary=_GLOSSARY, keys=_KEYS)
+    return page(request, "help.html", glossary=GLOSSARY.items(), keys=_KEYS)
 
 
 @login_required

@@ -10,8 +10,9 @@ from joindots.web.accounts import access_views, demo, views
 from joindots.web.api import views as api_views
 from joindots.web.api.v1 import api
 from joindots.web.audit import views as audit_views
-from joindots.web.casework.views import case, links, lists, my_work, panel, people, submissions
+from joindots.web.casework.views import case, link_batches, links, lists, my_work, packs, panel, people, submissions
 from joindots.web.desk.views import deliveries, exports, quality, runs, uploads
+from joindots.web.explore import search
 from joindots.web.explore import views as explore
 
 handler400 = "joindots.web.pages.not_understood"
@@ -19,6 +20,7 @@ handler404 = "joindots.web.pages.not_found"
 
 urlpatterns = [
     path("", my_work.my_work, name="my-work"),
+    path("tour/", my_work.tour, name="tour"),
     path("accounts/login/", account_views.login, name="account_login"),
     path("accounts/logout/", account_views.logout, name="account_logout"),
     path("accounts/reauthenticate/", account_views.reauthenticate, name="account_reauthenticate"),
@@ -55,10 +57,16 @@ urlpatterns = [
     path("cases/<path:case_id>/interest/", panel.interest, name="interest"),
     path("cases/<path:case_id>/position/", people.position, name="position"),
     path("cases/<path:case_id>/", case.case, name="case"),
+    path("packs/<str:kind>/<path:key>/", packs.pack, name="pack"),
     path("drafts/", panel.keep_draft, name="keep-draft"),
     path("links/", links.review, name="links"),
-    path("links/mine/", links.mine, name="links-mine"),
+    path("links/mine/", link_batches.mine, name="links-mine"),
+    path("links/agreement/", link_batches.agreement, name="links-agreement"),
+    path("links/alike/", link_batches.strata, name="link-strata"),
+    path("links/alike/<str:stratum>/", link_batches.together, name="links-together"),
+    path("links/batches/<str:batch>/undo/", link_batches.undo_batch, name="batch-undo"),
     path("links/<str:link_id>/judge/", links.judge, name="link-judge"),
+    path("links/<str:link_id>/flag/", links.flag, name="link-flag"),
     path("links/<str:link_id>/undo/", links.undo, name="link-undo"),
     path("links/<str:link_id>/", links.one, name="link"),
     path("people/<str:entity_id>/", people.person, name="person"),
@@ -97,7 +105,10 @@ urlpatterns = [
     path("access/people/<str:username>/active/", access_views.set_active, name="set-active"),
     path("assurance/", audit_views.assurance, name="assurance"),
     path("assurance/verify/", audit_views.verify, name="verify-log"),
-    path("search/", explore.search, name="search"),
+    path("search/", search.search, name="search"),
+    path("search/keep/", search.keep, name="keep-search"),
+    path("search/<str:search_id>/", search.saved, name="saved-search"),
+    path("search/<str:search_id>/drop/", search.drop, name="drop-search"),
     path("network/", explore.network, name="network"),
     path("rules/", site_pages.rules, name="rules"),
     path("help/", site_pages.help_page, name="help"),

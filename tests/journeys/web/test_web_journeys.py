@@ -20,7 +20,10 @@ SCREENS = (
         ("/cases/10/CRIME000/", "/cases/10/CRIME000/panel/", "/cases/10/CRIME000/assess/", "/people/s-0/", "/people/v-0/"),
     ),
     ("rowan.hale", ("/help/", "/rules/", "/accessibility/", "/accounts/2fa/", "/nothing/", "/accounts/factor/")),
-    ("ines.okoro", ("/links/", "/links/mine/", "/")),
+    ("ines.okoro", ("/links/", "/links/mine/", "/", "/links/?show=second", "/links/alike/", "/links/alike/alike/")),
+    ("ines.okoro", ("/links/agreement/", "/links/?body=10")),
+    ("max.ferris", ("/packs/case/10/CRIME000/", "/packs/person/v-0/")),
+    ("lin.arden", ("/", "/help/")),
     ("uma.quill", ("/", "/assurance/", "/assurance/verify/")),
     ("dee.farrow", ("/submissions/", "/submissions/14/")),
     ("max.ferris", ("/access/", "/cases/export/", "/cases/10/CRIME000/print/")),
@@ -80,6 +83,53 @@ def test_a_case_goes_from_my_work_to_its_panel_which_decides(visitor: Visit) -> 
     _follow(page, "text=Record decision")
     assert "Decision: No further action upheld" in page.content()
     assert "Victim told by" in page.content()
+
+
+def test_like_links_are_answered_together_without_a_script_and_taken_back(visitor: Visit) -> None:
+    page = visitor("ines.okoro", java_script=False)
+    page.goto("/links/")
+    _follow(page, "text=look at them together")
+    page.select_option("#verdict", "unsure")
+    page.fill("#reason", "Nothing but a forename agrees.")
+    page.check("#confirm")
+    _follow(page, "button:has-text('Answer 24 links')")
+    assert "recorded on 24 links" in page.content()
+    page.fill("#b1", "The sample was not like the rest.")
+    _follow(page, "text=Undo all of them")
+    page.goto("/links/")
+    assert "24 links wait" in page.content()
+
+
+def test_a_word_opens_its_meaning_by_keyboard_and_a_begun_reason_is_kept(visitor: Visit) -> None:
+    page = visitor("ines.okoro")
+    page.goto("/links/")
+    page.focus(".jd-word")
+    page.keyboard.press("Enter")
+    assert page.is_visible(".jd-meaning")
+    page.keyboard.press("Escape")
+    assert not page.is_visible(".jd-meaning")
+    with page.expect_response("**/drafts/"):
+        page.fill("#reason", "half a thought")
+    page.reload()
+    assert page.input_value("#reason") == "half a thought"
+
+
+def test_a_pack_is_made_and_what_was_written_is_found(visitor: Visit) -> None:
+    manager = visitor("max.ferris")
+    manager.goto("/packs/case/10/CRIME000/")
+    manager.fill("#reason", "For the panel.")
+    manager.fill("#recipient", "The panel's chair")
+    with manager.expect_download() as download:
+        manager.click("text=Make the PDF")
+    assert download.value.suggested_filename.endswith(".pdf")
+    officer = visitor("rowan.hale")
+    officer.goto("/search/")
+    officer.fill("#words", "neutral accounts")
+    _follow(officer, "form[role=search] button")
+    assert officer.locator("mark").count() > 1
+    officer.fill("#name", "Neutral words")
+    _follow(officer, "button:has-text('Keep')")
+    assert "you keep" in officer.content()
 
 
 def test_an_auditor_finds_who_looked_at_a_victim(visitor: Visit) -> None:

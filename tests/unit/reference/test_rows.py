@@ -26,6 +26,7 @@ def parse(*lines: str) -> str:
 
 def test_data__has_all_its_files() -> None:
     assert FILES == [
+        "bank_holidays.csv",
         "cjs_offences.csv",
         "criteria.csv",
         "ethnicity_observed.csv",

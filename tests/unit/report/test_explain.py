@@ -13,6 +13,7 @@ from joindots.engine.arrow import table_from_rows
 from joindots.model.errors import ParameterError
 from joindots.model.tables import JUDGEMENTS
 from joindots.report.explain import Explanation, explain
+from joindots.resolve.explain.words import field_in_words
 
 Tables = dict[str, pa.Table]
 
@@ -70,7 +71,7 @@ def bits_rows(explained: Explanation) -> dict[str, tuple[str, ...]]:
 
 def test_explain_link__shows_values_of_suspects_only(review: Tables) -> None:
     shown = bits_rows(explain(review, f"{JONES},{JONES_AGAIN}"))
-    assert shown["surname"][:3] == ("jones", "jones", "same")
+    assert shown["surname"][:3] == ("Jones", "Jones", "same")
     assert shown["date of birth"][:4] == ("1975-04-02", "", "nothing to compare", "+0.00")
     sheltered = bits_rows(explain(review, f"{BOTH},{VICTIM}"))
     assert sheltered["surname"][0] == "differs"
@@ -84,12 +85,12 @@ def test_explain_link__shows_the_same_numbers_in_text_json_and_picture(review: T
     assert round(sum(parts), 2) == total
     details = json.loads(json.dumps(explained.document))["details"]
     of_json = {"starting odds": details["prior_bits"]}
-    of_json |= {part["comparison"].replace("_", " "): part["bits"] for part in details["comparisons"]}
+    of_json |= {field_in_words(part["comparison"]): part["bits"] for part in details["comparisons"]}
     assert of_table == {**of_json, "match weight": details["weight_bits"]}
     numbers = [text.text or "" for text in ET.fromstring(explained.picture).iter(f"{SVG}text")]
     drawn = [float(text.replace("−", "-")) for text in numbers if re.fullmatch(r"[+−]\d+\.\d\d", text)]
     assert drawn == [bits for name, bits in of_table.items() if bits or name == "match weight"]
-    assert f"in all {total:.2f} bits" in explained.sentences[0]
+    assert f": {total:.2f} bits where " in explained.sentences[0]
 
 
 def test_explain_link__is_the_same_from_either_side(review: Tables) -> None:

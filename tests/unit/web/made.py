@@ -66,7 +66,8 @@ def _join(made: Proposed, a: int, b: int) -> None:
         "match_probability": 0.6, "sentence": "The forename agrees; the surname is close.",
         "comparisons": [{"name": "forename", "left": "wren", "right": "wren", "level": 3, "label": "same", "bits": 4.0,
                          "rarity": ""}],
-        "is_in_entity": False, "is_sheltered": False, "doubt": 0.1 + a / 1000,
+        "is_in_entity": False, "is_sheltered": False, "doubt": 0.1 + a / 1000, "worth": 1.0 - a / 1000, "lead": "forename",
+        "rarity": "rare", "stratum": "alike",
     }  # fmt: skip
     first, second = sorted((case_id(a), case_id(b)))
     made["tie"][f"{first}|{second}|phone:{a}"] = {

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from tests.unit.web.made import case_id, colleague
 
 from joindots.model.errors import AccessRefused
+from joindots.model.words import Verdict
 from joindots.review import Review
 from joindots.web import command_door, start
 from joindots.web.accounts.changes import SetRule
@@ -18,7 +20,7 @@ from joindots.web.accounts.models import Effect
 from joindots.web.accounts.roles import Verb
 from joindots.web.audit.actions import perform
 from joindots.web.audit.models import ReadEvent
-from joindots.web.command_door import admit, has_accounts
+from joindots.web.command_door import admit, has_accounts, show_in_casework
 
 
 @pytest.fixture
@@ -68,3 +70,23 @@ def test_a_demo_is_open(review: Review) -> None:
     admit(demo, "report", username=None, purpose=None)
     assert not ReadEvent.objects.filter(kind="command.report").exists()
     assert command_door.__doc__
+
+
+def test_answers_from_the_command_line_show_on_the_links_as_a_replay_would_show_them(review: Review) -> None:
+    from joindots.ledger.judgements import record_judgement
+    from joindots.review import casework_ledger
+    from joindots.web.audit.replay import replay, snapshot
+    from joindots.web.casework.models import Link
+
+    link = Link.objects.order_by("pk")[0]
+    with casework_ledger(review) as ledger:
+        pair, now = (link.left_id, link.right_id), timezone.now()
+        said = record_judgement(
+            ledger, record_ids=pair, verdict=Verdict.MATCH, reviewer="analyst", reason="As read.", shown={}, at=now
+        )
+    show_in_casework(review, [said])
+    link.refresh_from_db()
+    assert (link.verdict, link.judged_by) == ("match", "analyst")
+    before = snapshot([Link])
+    replay()
+    assert snapshot([Link]) == before

@@ -180,5 +180,5 @@ def test_control_g5__no_name_of_a_victim_is_in_the_logs() -> None:
     note_a_look("analyst", "v-1")
     said = [*DecisionEvent.objects.values_list("payload", flat=True), *ReadEvent.objects.values_list("payload", flat=True)]
     assert said
-    assert not [line for line in said if "canaryname" in line]
+    assert not [line for line in said if "canaryname" in line.casefold()]
     assert answers()  # the checklist that other tests fill is not empty

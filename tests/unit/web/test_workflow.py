@@ -180,8 +180,8 @@ def test_requirement_8__double_readings_give_an_agreement_statistic_for_each_ite
             given[item]["answer"] = answer
             perform(SubmitAssessment(case, given, double), colleague(reader))
     measured = agreement()[item]
-    assert (measured["n_pairs"], measured["agree"]) == (4, 0.75)
-    assert measured["kappa"] == pytest.approx(0.5)
+    assert (measured.n_pairs, measured.agree) == (4, 0.75)
+    assert measured.kappa == pytest.approx(0.5)
     with pytest.raises(Refused, match="another person"):
         perform(SubmitAssessment(case_id(0), answers(), True), colleague("review_officer"))
 
@@ -240,7 +240,7 @@ def test_requirement_16__one_person_is_a_victim_here_and_a_suspect_there_without
     CaseRole.objects.create(role_id="x", case_id=case_id(5), record_id="v-1", role="suspect")
     client = signed_in("review_officer")
     there = client.get(f"/cases/{case_id(5)}/").content.decode()
-    assert "canaryname" not in there
+    assert "canaryname" not in there.casefold()
     assert "by pseudonym" in there
     roles = CaseRole.objects.filter(record_id="v-1").values_list("case_id", "role")
     assert set(roles) == {(C, "victim"), (case_id(5), "suspect")}

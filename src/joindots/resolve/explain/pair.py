@@ -1,4 +1,4 @@
-"""Why two records are proposed to be one entity, or are not: one sentence, then each comparison in bits.
+"""Why two records are proposed to be one entity, or are not: in words, then each comparison in bits.
 
 A pair is weighed anew by the engine itself, with the model as it was fitted: so an explanation can be asked for at any time,
 of pairs that were never compared too, and shows the weights that a run uses.
@@ -20,6 +20,7 @@ from joindots.resolve.explain.changes import Change, changes_of
 from joindots.resolve.explain.frozen import frozen_model, records_as_compared
 from joindots.resolve.explain.rarity import rarity_in_words
 from joindots.resolve.explain.steps import Step, bits_text, steps_of, total_bits
+from joindots.resolve.explain.words import difference_in_words, finding_in_words, value_in_words
 from joindots.resolve.models.fit import bits_from_probability, probability_from_bits
 from joindots.resolve.models.people import PEOPLE_MODEL
 from joindots.resolve.models.spec import Comparison, Guard
@@ -54,6 +55,16 @@ class ComparedValue:
     def weight_bits(self) -> float:
         """What the comparison adds to the match weight."""
         return self.level_bits + self.rarity_bits
+
+    @property
+    def finding(self) -> str:
+        """What was found, in the words of a sentence: "a co-suspect in common"."""
+        return finding_in_words(self.comparison, self.label, self.value_l, self.value_r)
+
+    @property
+    def difference(self) -> str:
+        """How two values that are nearly alike differ: "+1 digit: 4"; else empty."""
+        return difference_in_words(self.value_l, self.value_r)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +170,8 @@ def _compared(
     comparison = model.spec.comparisons[c]
     return ComparedValue(
         comparison.name,
-        shown_value(comparison, left, model.kinds),
-        shown_value(comparison, right, model.kinds),
+        value_in_words(comparison.name, shown_value(comparison, left, model.kinds)),
+        value_in_words(comparison.name, shown_value(comparison, right, model.kinds)),
         level,
         comparison.labels[level] if level >= 0 else NOTHING_TO_COMPARE,
         float(model.fit.comparisons[c].weights_bits[level]) if level >= 0 else 0.0,
@@ -191,22 +202,25 @@ def _text_of(column: str, value: Any, kind: str) -> str:
 def _link_sentence(
     one: str, compared: Sequence[ComparedValue], weight_bits: float, threshold_bits: float, guards: Sequence[str]
 ) -> str:
-    """Say in one sentence what speaks for a pair being `one` person or entity, what against it, and what follows."""
+    """Say what speaks for a pair being `one` person or entity, what against it, and only then what follows in bits."""
     by_weight = sorted(compared, key=lambda each: -abs(each.weight_bits))
     speaks_for = [_phrase(each) for each in by_weight if each.weight_bits >= _NOTABLE_BITS]
     against = [_phrase(each) for each in by_weight if each.weight_bits <= -_NOTABLE_BITS]
+    said = [_sentence("; ".join(speaks_for) or "nothing notable speaks for it")]
+    if against:
+        said.append(f"Against it: {'; '.join(against)}.")
     if guards:
         verdict = f"Not to be proposed ({'; '.join(guards)})"
     elif weight_bits >= threshold_bits:
         verdict = f"Enough to propose {one}"
     else:
         verdict = f"Not enough to propose {one}"
-    parts = [f"for it: {', '.join(speaks_for) or 'nothing notable'}"]
-    if against:
-        parts.append(f"against it: {', '.join(against)}")
-    return (
-        f"{verdict}; {'; '.join(parts)}; in all {bits_text(weight_bits)} bits where {bits_text(threshold_bits)} are needed."
-    )
+    said.append(f"{verdict}: {bits_text(weight_bits)} bits where {bits_text(threshold_bits)} are needed.")
+    return " ".join(said)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _one(model: FittedModel) -> str:
@@ -214,6 +228,10 @@ def _one(model: FittedModel) -> str:
 
 
 def _phrase(each: ComparedValue) -> str:
-    name = each.comparison.replace("_", " ")
-    rarity = " (rare)" if each.rarity_bits >= _NOTABLE_BITS else " (common)" if each.rarity_bits <= -_NOTABLE_BITS else ""
-    return f"{name} {each.label}{rarity}" if name not in each.label else f"{each.label}{rarity}"
+    """Say what one comparison found, and how rare or common the value is where that counted."""
+    if abs(each.rarity_bits) < _NOTABLE_BITS:
+        return each.finding
+    share = each.rarity.partition(" (")[0].removesuffix(" with look-alikes")
+    if "together" in share:
+        return each.finding
+    return f"{each.finding}, {'rare' if each.rarity_bits > 0 else 'common'} ({share})"

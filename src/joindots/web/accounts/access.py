@@ -5,9 +5,9 @@ Every door asks it: lists, pages, searches, counts, charts, exports, prints, the
 The answer is a condition on the table of cases, evaluated by the database when it is asked: nothing is cached, so that a
 change of access holds from the next request on, and no list is ever filtered after it was counted.
 
-In order: (1) a person who is not active may do nothing; (2) what the role reaches: its verbs, on cases that are not
-restricted, of the person's force or of all; (3) what is granted: rules that allow, within their dates; (4) what is
-denied: rules that deny win over everything, and a person whose force holds a case never decides it.
+In order: (1) a person who is not active, or who works for the inquiry, may do nothing; (2) what the role reaches: its
+verbs, on cases that are not restricted, of the person's force or of all; (3) what is granted: rules that allow, within
+their dates; (4) what is denied: rules that deny win over everything, and a person whose force holds a case never decides it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def scope(user: User, verb: Verb, *, at: datetime | None = None) -> Q:
     at
         When; now, if not given.
     """
-    if not user.is_active:
+    if not user.is_active or user.role_row.is_of_inquiry:  # no rule opens the wall to the inquiry: a disclosure does
         return NOTHING
     rules = list(_rules_in_force(user, verb, at or timezone.now()))
     allowed = _reach(user, verb)

@@ -146,6 +146,8 @@ class SetRule(Action):
         if not self.purpose.strip():
             raise Refused("A rule about access needs its purpose.")
         if self.effect == Effect.ALLOW:
+            if person.role_row.is_of_inquiry:
+                raise Refused("This person works for the inquiry. Nothing is granted across the wall: disclose it, signed.")
             if self.username == actor.username:
                 raise Refused("Nobody grants themselves access. Ask another manager.")
             if self.verb is None or not (self.case_id or self.force_code):

@@ -35,6 +35,7 @@ COLLEAGUES: tuple[tuple[str, str, RoleName, str], ...] = (
     ("max.ferris", "Max Ferris", RoleName.MANAGER, ""),
     ("uma.quill", "Uma Quill", RoleName.AUDITOR, ""),
     ("kit.dorran", "Kit Dorran", RoleName.ADMINISTRATOR, ""),
+    ("lin.arden", "Lin Arden", RoleName.INQUIRY_READER, ""),
 )
 """User name, name, role, force. Invented; any likeness is chance."""
 

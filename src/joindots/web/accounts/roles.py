@@ -62,6 +62,7 @@ class RoleName(StrEnum):
     MANAGER = "manager"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    INQUIRY_READER = "inquiry_reader"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class RoleRow:
     title: str
     does: str
     verbs: frozenset[Verb]
+    is_of_inquiry: bool = False
+    """Whether it belongs to the inquiry, another controller: the wall between them lets nothing of the review through."""
 
 
 _READS = frozenset({Verb.KNOW, Verb.SEE})
@@ -113,5 +116,11 @@ ROLES: dict[RoleName, RoleRow] = {
         "Auditor", "Reads the logs: who did what, who looked at whom.", frozenset({Verb.KNOW, Verb.AUDIT})
     ),
     RoleName.ADMINISTRATOR: RoleRow("Administrator", "Keeps accounts. Sees no case.", frozenset({Verb.GRANT})),
+    RoleName.INQUIRY_READER: RoleRow(
+        "Inquiry reader",
+        "Works for the inquiry. Sees nothing of the review but what a signed disclosure brings across.",
+        frozenset(),
+        is_of_inquiry=True,
+    ),
 }
 """What each role may do, within the cases it reaches. A person with a force reaches that force's cases; others reach all."""

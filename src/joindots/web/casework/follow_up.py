@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from joindots.ledger.events import Event
+from joindots.reference.working_days import working_days_after
 from joindots.web.accounts.models import User
 from joindots.web.accounts.roles import Verb
 from joindots.web.audit.actions import Action, Refused
 from joindots.web.casework.cases import may, visible_people
-from joindots.web.casework.models import Case, CaseRole, Person
+from joindots.web.casework.models import Case, CaseRole, Person, PersonRecord
 from joindots.web.casework.moves import set_state
 from joindots.web.casework.work import ContactPlan, Decision, VictimPosition, WorkAction
 from joindots.web.casework.workflow import outcomes
@@ -42,9 +46,31 @@ _CLOSED_DOORS = frozenset({"not_now", "declined"})
 
 
 def respects_wishes(person: Person | None) -> bool:
-    """Say whether something that touches a victim may go on: not where they said not now, or declined."""
-    plan = ContactPlan.objects.filter(person=person).first() if person else None
-    return plan is None or plan.state not in _CLOSED_DOORS
+    """Say whether something that touches a victim may go on: not where they said not now, or declined.
+
+    A wish is a person's, not an id's: it holds for every record that it was said about, wherever a later run puts them.
+    """
+    return person is None or not closed_doors(person)
+
+
+def closed_doors(person: Person) -> list[ContactPlan]:
+    """Give the plans that say not now, or declined, about this person or about a record that is theirs now."""
+    records = set(person.records.values_list("pk", flat=True))
+    closed = ContactPlan.objects.filter(state__in=_CLOSED_DOORS).order_by("person_id")
+    return [plan for plan in closed if plan.person_id == person.pk or records & set(plan.record_ids)]
+
+
+def cases_at_rest(case_ids: Iterable[str]) -> set[str]:
+    """Name the cases of which a victim wants no contact now: no letter falls due there until they change it."""
+    people: set[str] = set()
+    records: set[str] = set()
+    for person_id, record_ids in ContactPlan.objects.filter(state__in=_CLOSED_DOORS).values_list("person_id", "record_ids"):
+        people.add(person_id)
+        records.update(record_ids)
+    theirs = PersonRecord.objects.filter(pk__in=records).values("person_id")
+    victims = CaseRole.objects.filter(case_id__in=list(case_ids), role="victim")
+    at_rest = victims.filter(Q(record__person_id__in=people) | Q(record__person_id__in=theirs))
+    return set(at_rest.values_list("case_id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +221,8 @@ class SetContactPlan(Action):
     def content(self, actor: User, at: datetime) -> dict[str, Any]:
         """Keep it."""
         names = ("entity_id", "state", "channel", "preferences", "do_not", "officer", "support")
-        return {name: getattr(self, name) for name in names}
+        records = PersonRecord.objects.filter(person_id=self.entity_id).order_by("pk").values_list("pk", flat=True)
+        return {name: getattr(self, name) for name in names} | {"record_ids": list(records)}
 
     @classmethod
     def apply(cls, event: Event) -> None:
@@ -205,17 +232,20 @@ class SetContactPlan(Action):
         ContactPlan.objects.update_or_create(
             person_id=entity_id, defaults={**said, "changed_at": datetime.fromisoformat(event.at)}
         )
+        about = set(said.get("record_ids", []))
+        for earlier in ContactPlan.objects.exclude(person_id=entity_id).order_by("person_id"):
+            left = [record_id for record_id in earlier.record_ids if record_id not in about]
+            if not left and earlier.record_ids:
+                earlier.delete()  # every record that it was about has a newer word; the events keep the old one
+            elif left != earlier.record_ids:
+                ContactPlan.objects.filter(pk=earlier.pk).update(record_ids=left)
 
 
 def letter_due(decision: Decision, *, is_enhanced: bool = True) -> date | None:
     """Say when a victim must have been told of a decision: 1 working day with enhanced rights, else 5 (Victims' Code).
 
-    Victims of sexual offences have enhanced rights. Weekends are left out; bank holidays are not known here and not counted.
+    Victims of sexual offences have enhanced rights. Weekends and the bank holidays of England and Wales are left out.
     """
     if not outcomes()[decision.outcome].is_letter_due:
         return None
-    left, day = (1 if is_enhanced else 5), decision.decided_at.date()
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5
-    return day
+    return working_days_after(decision.decided_at.date(), 1 if is_enhanced else 5)

@@ -15,6 +15,7 @@ from joindots.web.accounts.models import User
 from joindots.web.audit.actions import Action, Refused
 from joindots.web.audit.models import DecisionEvent, EventSubject
 from joindots.web.casework.cases import visible_links
+from joindots.web.casework.double_reading import DISPUTED, SETTLED, WAITS, is_read_twice, readers_of
 from joindots.web.casework.models import Link, PersonRecord
 
 
@@ -27,11 +28,18 @@ class Judge(Action):
     link_id: str
     verdict: Verdict
     reason: str
+    batch: str = ""
+    """What many answers that were given at once have in common, so that they can be taken back at once."""
 
     def check(self, actor: User, at: datetime) -> None:
-        """Refuse a link that the person may not judge, and an answer without a reason."""
-        if not visible_links(actor, at=at).filter(pk=self.link_id).exists():
+        """Refuse a link that the person may not judge, an answer without a reason, and a third opinion by one of the two."""
+        link = visible_links(actor, at=at).filter(pk=self.link_id).first()
+        if link is None:
             raise Refused("You may not judge this link, or it is gone.")
+        if link.second == DISPUTED and actor.username in readers_of(link):
+            raise Refused("You read this link already, and another person differs. It takes a third person.")
+        if link.second == WAITS and actor.username != link.judged_by:
+            raise Refused("This link waits for a second reading. Give your answer there.")
         if not self.reason.strip():
             raise Refused("Say why, in your own words or with one of the reasons offered.")
 
@@ -47,21 +55,26 @@ class Judge(Action):
             },
             "accepted_event": link.first_event,
         }
+        if self.batch:
+            shown["batch"] = self.batch
         pair = (link.left_id, link.right_id)
         return judgement_content(record_ids=pair, verdict=self.verdict, reason=self.reason, shown=shown)
 
     @classmethod
     def apply(cls, event: Event) -> None:
-        """Show the answer on the link, if casework holds it."""
+        """Show the answer on the link, if casework holds it. One in so many waits for a second reading, blind."""
         said = event.content
-        Link.objects.filter(pk=_key(said)).update(
-            verdict=said["verdict"], judged_by=event.actor, judged_event=event.event_id
-        )
+        answered = {"verdict": said["verdict"], "judged_by": event.actor, "judged_event": event.event_id}
+        link = Link.objects.filter(pk=_key(said))
+        for before in link.values_list("second", flat=True):
+            second = SETTLED if before == DISPUTED else before or (WAITS if is_read_twice(_key(said)) else "")
+            link.update(**answered, second=second, flag="", flagged_by="")
 
     @classmethod
     def subjects(cls, content: Mapping[str, Any]) -> Iterable[str]:
-        """Name both records."""
-        return _about(content)
+        """Name both records, and the batch that the answer came in."""
+        batch = content["shown"].get("batch")
+        return [*_about(content), *([f"batch:{batch}"] if batch else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +115,7 @@ class TakeBack(Action):
             verdict=before.verdict.value if before else "",
             judged_by=before.reviewer if before else "",
             judged_event=before.event_id if before else None,
+            **({} if before else {"second": ""}),
         )
 
     @classmethod

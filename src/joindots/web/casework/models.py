@@ -100,6 +100,25 @@ class NameWord(models.Model):
     record = models.ForeignKey(PersonRecord, models.CASCADE, related_name="words")
 
 
+class Narrative(models.Model):
+    """What was written about a case, masked, for search: made anew from `CaseDetail` wherever that changes."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="narratives")
+    record_id = models.CharField(max_length=120)
+    written_on = models.CharField(max_length=10, blank=True)
+    text = models.TextField()
+
+
+class SavedSearch(models.Model):
+    """A search that somebody keeps by a name. It holds words alone: each who opens it sees what they may see."""
+
+    search_id = models.CharField(max_length=32, primary_key=True)
+    owner = models.CharField(max_length=60, db_index=True)
+    name = models.CharField(max_length=80)
+    words = models.CharField(max_length=200)
+    kept_at = models.DateTimeField(auto_now_add=True)
+
+
 @state
 class CaseRole(models.Model):
     """What a record was recorded as in a case."""
@@ -126,13 +145,34 @@ class Link(models.Model):
     is_in_entity = models.BooleanField()
     is_sheltered = models.BooleanField(default=False)
     doubt = models.FloatField(db_index=True)  # how near to even the model is: 0 is even
+    worth = models.FloatField(default=0.0)  # bits of doubt that an answer ends, times the pairs of cases it joins or parts
+    lead = models.CharField(max_length=60, blank=True, db_index=True)  # the comparison that speaks loudest for it
+    rarity = models.CharField(max_length=6, blank=True)  # whether that comparison's value is rare or common
+    stratum = models.CharField(max_length=16, blank=True, db_index=True)  # alike for links of like evidence
     first_event = models.BigIntegerField()
     verdict = models.CharField(max_length=12, blank=True)
-    judged_by = models.CharField(max_length=60, blank=True)
+    judged_by = models.CharField(max_length=60, blank=True, db_index=True)
     judged_event = models.BigIntegerField(null=True)
+    flag = models.TextField(blank=True)  # what is wrong with it, in the words of who set it aside
+    flagged_by = models.CharField(max_length=60, blank=True)
+    second = models.CharField(max_length=8, blank=True, db_index=True)  # waits, agreed, disputed, settled
 
     class Meta:
-        indexes = (models.Index(fields=("verdict", "doubt", "link_id"), name="links_to_judge"),)
+        indexes = (models.Index(fields=("verdict", "-worth", "link_id"), name="links_by_worth"),)
+
+
+@state
+class SecondReading(models.Model):
+    """A second person's answer on a link, given without sight of the first."""
+
+    id = models.BigIntegerField(primary_key=True)
+    link = models.ForeignKey(Link, models.CASCADE, related_name="second_readings", db_constraint=False)
+    first_verdict = models.CharField(max_length=12)
+    first_reader = models.CharField(max_length=60)
+    verdict = models.CharField(max_length=12)
+    reader = models.CharField(max_length=60, db_index=True)
+    reason = models.TextField()
+    read_at = models.DateTimeField()
 
 
 @state

@@ -11,6 +11,7 @@ from joindots.ledger.events import Event
 from joindots.web.accounts.models import User
 from joindots.web.accounts.roles import RoleName, Verb
 from joindots.web.audit.actions import Action, Refused
+from joindots.web.casework.agreeing import Agreement, agreement_of
 from joindots.web.casework.cases import may
 from joindots.web.casework.models import Case
 from joindots.web.casework.moves import checked_move, set_state
@@ -221,24 +222,11 @@ def _refuse_without_position(case_id: str) -> None:
         )
 
 
-def agreement() -> dict[str, dict[str, Any]]:
-    """Compare double readings item by item: how many pairs, the share that agree, and Cohen's kappa.
-
-    Kappa is missing where one answer was given throughout: there is no agreement beyond chance to measure (Cohen 1960).
-    """
+def agreement() -> dict[str, Agreement]:
+    """Compare double readings item by item."""
     second = list(Assessment.objects.filter(is_double_reading=True))
     first = {a.case_id: a for a in Assessment.objects.filter(is_double_reading=False).order_by("id")}
     pairs = [(first[a.case_id].answers, a.answers) for a in second if a.case_id in first]
     return {
-        item.item: _agreement([(x[item.item]["answer"], y[item.item]["answer"]) for x, y in pairs]) for item in checklist()
+        item.item: agreement_of((x[item.item]["answer"], y[item.item]["answer"]) for x, y in pairs) for item in checklist()
     }
-
-
-def _agreement(pairs: list[tuple[str, str]]) -> dict[str, Any]:
-    n = len(pairs)
-    if not n:
-        return {"n_pairs": 0, "agree": None, "kappa": None}
-    observed = sum(x == y for x, y in pairs) / n
-    answers = {answer for pair in pairs for answer in pair}
-    chance = sum((sum(x == a for x, _ in pairs) / n) * (sum(y == a for _, y in pairs) / n) for a in answers)
-    return {"n_pairs": n, "agree": observed, "kappa": None if chance == 1 else (observed - chance) / (1 - chance)}

@@ -38,6 +38,7 @@ from joindots.web.casework.models import (
     PersonRecord,
     Tie,
 )
+from joindots.web.casework.narratives import index_narratives
 
 Row = dict[str, Any]
 Proposed = dict[str, dict[str, Row]]
@@ -69,7 +70,8 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "link": (
         "left_id", "right_id", "case_left_id", "case_right_id", "weight_bits", "match_probability", "sentence",
         "comparisons",
-        "is_in_entity", "is_sheltered", "doubt",
+        "is_in_entity", "is_sheltered", "doubt", "worth", "lead", "rarity",
+        "stratum",
     ),
     "tie": (
         "case_left_id", "case_right_id", "kind", "label", "thing_id", "weight_bits", "basis", "is_cross_force",
@@ -109,7 +111,7 @@ def difference(proposed: Proposed) -> Iterator[Change]:
 
 
 def _held(table: str) -> Iterable[dict[str, Any]]:
-    extra = ("verdict",) if table == "link" else ()
+    extra = ("verdict", "flag") if table == "link" else ()
     for row in _MODELS[table]._default_manager.values("pk", *_FIELDS[table], *extra).iterator():
         yield {name: str(value) if isinstance(value, date) else value for name, value in row.items()}
 
@@ -122,7 +124,7 @@ def _is_kept(table: str, held: dict[str, Any]) -> bool:
         case "person":
             return bool(held["merged_into"])
         case "link":
-            return bool(held["verdict"])
+            return bool(held["verdict"] or held["flag"])
     return False
 
 
@@ -210,6 +212,8 @@ class AcceptOffer(Action):
         gone_cases = offer.lines.filter(table="case", kind="gone").values_list("key", flat=True)
         Case.objects.filter(pk__in=list(gone_cases)).update(scope="withdrawn", position=NO_PLACE)
         _index_names(offer)
+        written = offer.lines.filter(table="detail", kind__in=("new", "changed")).values_list("key", flat=True)
+        index_narratives(written)
         _answer_new_links(event)
         Offer.objects.filter(pk=offer.pk).update(state="accepted")
 

@@ -19,18 +19,14 @@ from joindots.model.errors import StateError
 from joindots.model.registry import Stage
 from joindots.report.inputs import READS, body_names, frame
 from joindots.report.naming import PersonName, mask, names_of
-from joindots.resolve.explain.frozen import frozen_model, records_as_compared
-from joindots.resolve.explain.pair import explain_rows
 from joindots.review import Review
 from joindots.web.casework.promote import NO_PLACE, Proposed, Row
+from joindots.web.casework.proposed_links import proposed_links
 
-MOST_LINKS = 2000
-"""Links that are put forward for a person's answer, the most doubtful first; how many more there are is said beside them."""
 _PERSON_FIELDS = (
     "forename", "middle_names", "surname", "aliases", "label", "sex", "date_of_birth", "birth_earliest", "birth_latest",
     "postcode", "address", "phones", "email", "pnc_id", "cro", "nhs_number", "life_status",
 )  # fmt: skip
-_CERTAIN = 0.9999
 
 
 def proposed_state(review: Review) -> Proposed:
@@ -57,7 +53,7 @@ def proposed_state(review: Review) -> Proposed:
         "tie": _ties(tables),
         "dot": _dots(tables),
     }
-    proposed["link"] = _links(tables, names)
+    proposed["link"] = proposed_links(tables, names)
     return proposed
 
 
@@ -201,47 +197,6 @@ def _roles(tables: Mapping[str, Any]) -> dict[str, Row]:
         f"{case_id}|{record_id}|{role}": {"case_id": case_id, "record_id": record_id, "role": role}
         for case_id, record_id, role in frame(tables, "roles").select("case_id", "record_id", "role").iter_rows()
     }
-
-
-def _links(tables: Mapping[str, Any], names: Mapping[str, PersonName]) -> dict[str, Row]:
-    """Explain the most doubtful links of the model, each whole; those between records of no case have no reader."""
-    case_of = dict(frame(tables, "roles").sort("case_id", descending=True).select("record_id", "case_id").iter_rows())
-    entity_of = dict(frame(tables, "entities").select("record_id", "entity_id").iter_rows())
-    links = frame(tables, "links").filter((pl.col("basis") == "model") & (pl.col("match_probability") < _CERTAIN))
-    doubt = (pl.col("match_probability") - 0.5).abs().alias("doubt")
-    links = links.with_columns(doubt).sort("doubt", "record_id_l", "record_id_r").head(MOST_LINKS)
-    if links.is_empty():
-        return {}
-    frozen, people, company = frozen_model(tables), frame_from_table(tables["people"]), frame_from_table(tables["company"])
-    wanted = pl.concat([links["record_id_l"], links["record_id_r"].rename("record_id_l")]).unique()
-    people = people.filter(pl.col("record_id").is_in(wanted.implode()))
-    rows = {}
-    for link in links.iter_rows(named=True):
-        left, right = link["record_id_l"], link["record_id_r"]
-        if left not in case_of or right not in case_of:
-            continue
-        pair = records_as_compared(people, company, sorted((left, right)), frozen.middle_year)
-        told = explain_rows(frozen.model, pair, pair["record_id"].to_list())
-        rows[f"{left}|{right}"] = {
-            "left_id": left,
-            "right_id": right,
-            "case_left_id": case_of[left],
-            "case_right_id": case_of[right],
-            "weight_bits": round(link["weight_bits"], 2),
-            "match_probability": round(link["match_probability"], 6),
-            "sentence": told.sentence,
-            "comparisons": [
-                {
-                    "name": c.comparison, "left": c.value_l, "right": c.value_r, "level": c.level, "label": c.label,
-                    "bits": round(c.weight_bits, 2), "rarity": c.rarity,
-                }
-                for c in told.compared
-            ],
-            "is_in_entity": link["is_in_entity"],
-            "is_sheltered": any(names[entity_of[each]].is_pseudonym for each in (left, right)),
-            "doubt": round(link["doubt"], 6),
-        }  # fmt: skip
-    return rows
 
 
 def _ties(tables: Mapping[str, Any]) -> dict[str, Row]:

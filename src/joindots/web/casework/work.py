@@ -120,6 +120,7 @@ class ContactPlan(models.Model):
     do_not = models.TextField(blank=True)
     officer = models.CharField(max_length=60, blank=True)
     support = models.TextField(blank=True)
+    record_ids = models.JSONField(default=list)  # the records that were this person's when it was said
     changed_at = models.DateTimeField()
 
 

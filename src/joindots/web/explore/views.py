@@ -1,11 +1,10 @@
-"""Search and network: the same permissions as every other door, words of a search by POST and kept as digests."""
+"""What is found by words, and the network: the same permissions as every other door."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from django.http import HttpResponse
@@ -50,20 +49,6 @@ def found_people(user: User, words: str) -> Any:
     for part in parts:
         records = records.filter(pk__in=NameWord.objects.filter(starting("word", part)).values("record_id"))
     return people.filter(is_sheltered=False, pk__in=records.values("person_id")).order_by("shown", "pk")
-
-
-@needs(Verb.SEE)
-def search(request: SignedIn) -> HttpResponse:
-    """Search cases and people. The words are not kept, only their digest."""
-    words = request.POST.get("words", "").strip() if request.method == "POST" else ""
-    cases: list[Any] = []
-    people: list[Any] = []
-    if words:
-        cases = list(found_cases(request.user, words)[:MOST_FOUND])
-        people = list(found_people(request.user, words)[:MOST_FOUND])
-    subjects = [each.pk for each in (*cases, *people)]
-    note_read(request, "searched" if words else "search.opened", subjects, words_digest=settings.KEYS.digest(words))
-    return page(request, "explore/search.html", words=words, cases=cases, people=people, most=MOST_FOUND)
 
 
 @needs(Verb.SEE)

@@ -35,18 +35,19 @@ def case(request: SignedIn, case_id: str) -> HttpResponse:
     shown = visible_cases(request.user).select_related("detail").filter(pk=case_id).first()
     if shown is None:
         return _ask_the_owner(request, found(visible_cases(request.user, Verb.KNOW), case_id))
-    return page(request, "casework/case.html", **_content(request, shown))
+    return page(request, "casework/case.html", **about_case(request, shown))
 
 
 @needs(Verb.DISCLOSE)
 def print_case(request: SignedIn, case_id: str) -> HttpResponse:
     """Show a case for paper, marked with who printed it."""
     shown = found(visible_cases(request.user, Verb.DISCLOSE).select_related("detail"), case_id)
-    content = _content(request, shown, kind="case.printed")
+    content = about_case(request, shown, kind="case.printed")
     return page(request, "casework/print.html", **content, printed_by=request.user.username)
 
 
-def _content(request: SignedIn, shown: Case, *, kind: str = "case.viewed") -> dict[str, Any]:
+def about_case(request: SignedIn, shown: Case, *, kind: str = "case.viewed") -> dict[str, Any]:
+    """Say everything of a case that this person may see, and note that they saw it."""
     user, detail = request.user, shown.detail
     roles = shown.roles.select_related("record__person").order_by("role", "record__person__shown")
     people = {(role.record.person_id, role.role): {"person": role.record.person, "role": role.role} for role in roles}

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,12 +14,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from joindots.model.words import Verdict
-from joindots.web.accounts.models import User
 from joindots.web.accounts.roles import Verb
+from joindots.web.audit.actions import Action
 from joindots.web.audit.reads import changes, note_read
 from joindots.web.casework.cases import visible_links
+from joindots.web.casework.double_reading import SECOND_STATES, WAITS, FlagLink, ReadAgain, is_blind
 from joindots.web.casework.judging import Judge, TakeBack
+from joindots.web.casework.link_queue import Narrowing, after, alike, before, choices, contradicted, queue
 from joindots.web.casework.models import Link
+from joindots.web.casework.work import Draft
 from joindots.web.doors import attempt, found, needs
 from joindots.web.pages import page
 from joindots.web.signed_in import SignedIn
@@ -39,38 +41,49 @@ REASONS = (
     "Relatives or twins: the forenames differ.",
     "Too little is recorded on one side.",
 )
+FEWEST_ALIKE = 5
+"""From so many links with the very same evidence on, they are offered to be answered together."""
 _HIDDEN = "protected"
 
 
 @needs(Verb.JUDGE)
 def review(request: SignedIn) -> HttpResponse:
-    """Show the link that waits first: the one of which the model is least sure."""
-    first = visible_links(request.user).filter(verdict="").order_by("doubt", "link_id").first()
-    return _show(request, first)
+    """Show the link that waits first: the one whose answer is worth most."""
+    narrowing = Narrowing.of(request.GET)
+    waiting = queue(request.user, narrowing)
+    return _show(request, waiting.select_related("left__person", "right__person").first(), narrowing)
 
 
 @needs(Verb.JUDGE)
 def one(request: SignedIn, link_id: str) -> HttpResponse:
     """Show one link, answered or not."""
-    return _show(request, found(visible_links(request.user), link_id))
+    links = visible_links(request.user).select_related("left__person", "right__person")
+    return _show(request, found(links, link_id), Narrowing.of(request.GET))
 
 
-def _show(request: SignedIn, link: Link | None) -> HttpResponse:
-    user: User = request.user
-    seen = visible_links(user)
-    waiting = seen.filter(verdict="")
+def _show(request: SignedIn, link: Link | None, narrowing: Narrowing) -> HttpResponse:
+    user = request.user
+    seen, waiting = visible_links(user), queue(user, narrowing)
     mine = request.session.get("judged", [])
     last = seen.filter(pk=mine[-1], judged_by=user.username).exclude(verdict="").first() if mine else None
-    n_waiting, n_done = waiting.count(), seen.exclude(verdict="").count()
+    n_waiting, n_done = waiting.count(), seen.filter(judged_by=user.username).exclude(verdict="").count()
     content: dict[str, Any] = {
-        "link": link, "verdicts": VERDICTS, "reasons": REASONS, "last": last, "n_done": n_done, "total": n_waiting + n_done,
+        "link": link, "verdicts": VERDICTS, "reasons": REASONS, "last": last, "n_done": n_done, "n_waiting": n_waiting,
+        "narrowing": narrowing, "choices": choices(user),
     }  # fmt: skip
     note_read(request, "link.viewed", _subjects(link) if link else [])
     if link is not None:
-        content |= _about(link, waiting)
-        content |= {"place": n_done + 1, "minutes_left": _minutes_left(request, n_waiting)}
-        content["threshold"] = settings.REVIEW.settings.threshold_probability
-        content["reason"] = request.session.get("last_reason", "")
+        draft = Draft.objects.filter(username=user.username, key=f"link:{link.pk}").first()
+        content |= _about(link) | {
+            "after": after(waiting, link),
+            "before": before(waiting, link),
+            "n_alike": n if (n := alike(user, link.stratum).count()) >= FEWEST_ALIKE else 0,
+            "is_blind": is_blind(user, link),
+            "second_state": SECOND_STATES.get(link.second, ""),
+            "minutes_left": _minutes_left(request, n_waiting),
+            "threshold": settings.REVIEW.settings.threshold_probability,
+            "reason": draft.content.get("reason", "") if draft else "",
+        }
     return page(request, "casework/links.html", **content)
 
 
@@ -78,37 +91,30 @@ def _subjects(link: Link) -> list[str]:
     return [link.left_id, link.right_id, link.left.person_id, link.right.person_id]
 
 
-def _about(link: Link, waiting: Any) -> dict[str, Any]:
-    """Say what agrees, what stands before and after, and why the link is on the list."""
-    later = Q(doubt__gt=link.doubt) | Q(doubt=link.doubt, link_id__gt=link.link_id)
-    earlier = Q(doubt__lt=link.doubt) | Q(doubt=link.doubt, link_id__lt=link.link_id)
-    comparisons = [dict(each) for each in link.comparisons]
+def _about(link: Link) -> dict[str, Any]:
+    """Say what agrees, heaviest first, what is not recorded, and why the link is on the list."""
+    comparisons = sorted((dict(each) for each in link.comparisons), key=lambda each: -abs(each["bits"]))
     if link.is_sheltered:
         for each in comparisons:
             each["left"] = each["left"] and _HIDDEN
             each["right"] = each["right"] and _HIDDEN
+            each["difference"] = ""
         link.sentence = "A record here is of a victim or witness: values are protected, and how they compare is shown."
+    against = contradicted([link]).get(link.pk)
     return {
-        "comparisons": comparisons,
-        "after": waiting.filter(later).order_by("doubt", "link_id").values_list("pk", flat=True).first(),
-        "before": waiting.filter(earlier).order_by("-doubt", "-link_id").values_list("pk", flat=True).first(),
-        "conflict": _conflict(link),
+        "comparisons": [each for each in comparisons if each["level"] >= 0],
+        "not_recorded": [each for each in comparisons if each["level"] < 0],
+        "conflict": (
+            f"Records of these two were judged different people ({against}). An answer of “same” contradicts it."
+            if against
+            else ""
+        ),
         "why": (
-            f"A run weighed this pair at a probability of {link.match_probability:.3f}. Links stand in order of doubt: "
-            f"the nearer to even, the sooner. It came with event {link.first_event}, and leaves the list when answered."
+            f"A run weighed this pair at a probability of {link.match_probability:.3f}. Links stand in order of what an "
+            f"answer is worth ({link.worth:.2f}): the doubt that it ends, in bits, for each pair of cases that it would "
+            f"join or part. It came with event {link.first_event}, and leaves the list when answered or set aside."
         ),
     }
-
-
-def _conflict(link: Link) -> str:
-    """Warn where an answer of "same" would not fit the answers so far: these two people were judged different."""
-    people = {link.left.person_id, link.right.person_id}
-    both = Q(left__person_id__in=people, right__person_id__in=people)
-    against = Link.objects.filter(both, verdict=Verdict.NON_MATCH.value).exclude(pk=link.pk).first()
-    if against is None:
-        return ""
-    pair = f"{against.left_id} and {against.right_id}"
-    return f"Records of these two were judged different people ({pair}). An answer of “same” contradicts it."
 
 
 def _minutes_left(request: SignedIn, n_waiting: int) -> int | None:
@@ -123,17 +129,36 @@ def _minutes_left(request: SignedIn, n_waiting: int) -> int | None:
 @needs(Verb.JUDGE)
 @changes
 def judge(request: SignedIn, link_id: str) -> HttpResponse:
-    """Answer, and go on to the next."""
+    """Answer, and go on to the next. Where the link waits for a second reading by this person, it is that."""
     given, reason = request.POST.get("verdict", ""), request.POST.get("reason", "").strip()
+    narrowing = Narrowing.of(request.POST)
+    here = reverse("link", args=[link_id]) + narrowing.query
     if given not in VERDICTS:
         messages.error(request, "Choose same, different or not enough information.")
-        return redirect("link", link_id)
-    if attempt(request, Judge(link_id, Verdict(given), reason), f"{VERDICTS[given]}: recorded.") is None:
-        return redirect("link", link_id)
-    request.session["judged"] = [*request.session.get("judged", []), link_id][-50:]
+        return redirect(here)
+    link = found(visible_links(request.user), link_id)
+    is_second = link.second == WAITS and link.judged_by != request.user.username
+    action: Action = (ReadAgain if is_second else Judge)(link_id, Verdict(given), reason)
+    if attempt(request, action, f"{VERDICTS[given]}: recorded.") is None:
+        return redirect(here)
+    Draft.objects.filter(username=request.user.username, key=f"link:{link_id}").delete()
+    if not is_second:
+        request.session["judged"] = [*request.session.get("judged", []), link_id][-50:]
     request.session["judged_at"] = [*request.session.get("judged_at", []), timezone.now().isoformat()][-20:]
-    request.session["last_reason"] = ""
-    return redirect("links")
+    return redirect(reverse("links") + narrowing.query)
+
+
+@require_POST
+@needs(Verb.JUDGE)
+@changes
+def flag(request: SignedIn, link_id: str) -> HttpResponse:
+    """Set a link aside as conflicting, or put it back, and go on to the next."""
+    narrowing = Narrowing.of(request.POST)
+    is_flagged = request.POST.get("flagged", "yes") == "yes"
+    action = FlagLink(link_id, request.POST.get("reason", "").strip(), is_flagged)
+    if attempt(request, action, "Set aside, with your reason." if is_flagged else "Back on the list.") is None:
+        return redirect(reverse("link", args=[link_id]) + narrowing.query)
+    return redirect(reverse("links") + narrowing.query)
 
 
 @require_POST
@@ -141,21 +166,8 @@ def judge(request: SignedIn, link_id: str) -> HttpResponse:
 @changes
 def undo(request: SignedIn, link_id: str) -> HttpResponse:
     """Take an answer back: what stood before stands again."""
-    if (
-        attempt(
-            request, TakeBack(link_id, request.POST.get("reason", "")), "Taken back. Nothing is lost: both events are kept."
-        )
-        is None
-    ):
+    said = "Taken back. Nothing is lost: both events are kept."
+    if attempt(request, TakeBack(link_id, request.POST.get("reason", "")), said) is None:
         return redirect("links-mine")
     request.session["judged"] = [each for each in request.session.get("judged", []) if each != link_id]
     return redirect("link", link_id)
-
-
-@needs(Verb.JUDGE)
-def mine(request: SignedIn) -> HttpResponse:
-    """List one's last answers, each with its undo."""
-    answers = visible_links(request.user).filter(judged_by=request.user.username).exclude(verdict="")
-    rows = list(answers.order_by("-judged_event")[:50])
-    note_read(request, "link.own_answers", [each.left_id for each in rows] + [each.right_id for each in rows])
-    return page(request, "casework/links_mine.html", answers=rows, verdicts=VERDICTS, back=reverse("links"))

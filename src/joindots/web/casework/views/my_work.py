@@ -6,15 +6,19 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from joindots.web.accounts.models import Notice, User
 from joindots.web.accounts.roles import RoleName, Verb
-from joindots.web.audit.reads import note_read
-from joindots.web.casework.cases import visible_cases, visible_links
+from joindots.web.audit.reads import note_read, shows_nothing
+from joindots.web.casework.cases import visible_cases
+from joindots.web.casework.link_queue import Narrowing, queue
 from joindots.web.casework.models import Case
 from joindots.web.casework.promote import open_offer
+from joindots.web.casework.tour import tick, tour_of
 from joindots.web.casework.work import Draft, Seat, WorkAction
 from joindots.web.casework.workflow import STATES
 from joindots.web.pages import page
@@ -39,7 +43,24 @@ def my_work(request: SignedIn) -> HttpResponse:
     note_read(request, "work.viewed", shown)
     nothing = next((text for verb, text in _NOTHING.items() if user.holds(verb)), "What is given to you comes here.")
     notices = Notice.objects.filter(username=user.username, seen_at__isnull=True).order_by("at")
-    return page(request, "casework/my_work.html", sections=sections, next=_next(user), notices=notices, nothing=nothing)
+    return page(
+        request,
+        "casework/my_work.html",
+        sections=sections,
+        next=_next(user),
+        notices=notices,
+        nothing=nothing,
+        tour=tour_of(user),
+    )
+
+
+@require_POST
+@login_required
+@shows_nothing("It keeps which steps of the first day somebody ticked, for them alone.")
+def tour(request: SignedIn) -> HttpResponse:
+    """Tick a step of the first day, or put the list away."""
+    tick(request.user, request.POST.get("step", ""))
+    return redirect(reverse("my-work") + "#tour")
 
 
 def _sections(user: User) -> list[dict[str, Any]]:
@@ -109,9 +130,9 @@ def _next(user: User) -> dict[str, Any] | None:
         why = f"It is the case you hold that is due first. {held.top_reason}".strip()
         return {"title": "Assess the case you hold", "text": str(held), "why": why, "href": reverse("case", args=[held.pk])}
     if user.holds(Verb.JUDGE) and user.role == RoleName.ANALYST:
-        n = visible_links(user).filter(verdict="").count()
+        n = queue(user, Narrowing()).count()
         if n:
-            why = "Those links come first where the model is least sure, as an answer tells the most there."
+            why = "Those links come first whose answer is worth most: the doubt it ends, the cases it joins or parts."
             return {"title": "Review links", "text": f"{n:,} wait for an answer.", "why": why, "href": reverse("links")}
     if user.holds(Verb.TRIAGE):
         n = visible_cases(user, Verb.TRIAGE).filter(state="triage", scope__in=("in", "cannot_tell")).count()

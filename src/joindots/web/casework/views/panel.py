@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from joindots.web.accounts.roles import RoleName, Verb
 from joindots.web.audit.reads import changes, note_read
+from joindots.web.casework.agreeing import Agreement
 from joindots.web.casework.cases import may, visible_cases
 from joindots.web.casework.follow_up import (
     ACTION_STATES,
@@ -20,6 +21,7 @@ from joindots.web.casework.follow_up import (
     STEPS,
     RaiseAction,
     StepAction,
+    cases_at_rest,
     letter_due,
 )
 from joindots.web.casework.models import Case
@@ -65,9 +67,13 @@ def assess(request: SignedIn, case_id: str) -> HttpResponse:
 def keep_draft(request: SignedIn) -> JsonResponse:
     """Keep what somebody has typed, for them alone."""
     key = request.POST.get("draft_key", "")[:200]
-    if not key.startswith("assess:"):
+    if key.startswith("assess:"):
+        content: dict[str, Any] = _given(request)
+    elif key.startswith("link:"):
+        content = {"reason": request.POST.get("reason", "")[:2000]}
+    else:
         return JsonResponse({"kept": False}, status=400)
-    Draft.objects.update_or_create(username=request.user.username, key=key, defaults={"content": _given(request)})
+    Draft.objects.update_or_create(username=request.user.username, key=key, defaults={"content": content})
     return JsonResponse({"kept": True})
 
 
@@ -76,10 +82,11 @@ def panel(request: SignedIn, case_id: str) -> HttpResponse:
     """Show a panel: who sits, what they said once one has said one's own, the decision and what follows."""
     shown = found(visible_cases(request.user).select_related("detail"), case_id)
     note_read(request, "panel.viewed", [shown.pk])
-    return page(request, "casework/panel.html", **_panel_content(request, shown))
+    return page(request, "casework/panel.html", **about_panel(request, shown))
 
 
-def _panel_content(request: SignedIn, shown: Case) -> dict[str, Any]:
+def about_panel(request: SignedIn, shown: Case) -> dict[str, Any]:
+    """Say everything of a panel that this person may see."""
     user = request.user
     seats = list(Seat.objects.filter(case=shown).order_by("id"))
     own = next((seat for seat in seats if seat.username == user.username), None)
@@ -106,6 +113,7 @@ def _panel_content(request: SignedIn, shown: Case) -> dict[str, Any]:
         "outcomes": outcomes(),
         "decisions": decided,
         "letters": {d.pk: letter_due(d) for d in decided},
+        "at_rest": cases_at_rest([shown.pk]),
         "positions": VictimPosition.objects.filter(case=shown).order_by("id"),
         "position_names": POSITIONS,
         "victims": [(key, person.shown) for key, person in victims.items()],
@@ -167,20 +175,19 @@ def decisions(request: SignedIn) -> HttpResponse:
         agreement_rows=_agreement_rows(),
         may_act=request.user.holds(Verb.ACT),
         letters={d.pk: letter_due(d) for d in rows},
+        at_rest=cases_at_rest(row.case_id for row in rows),
     )
 
 
 def _agreement_rows() -> list[tuple[str, str, str, str]]:
     measured = agreement()
-    return [
-        (
-            item.question,
-            str(measured[item.item]["n_pairs"]),
-            "none" if measured[item.item]["agree"] is None else f"{measured[item.item]['agree']:.0%}",
-            "not given" if measured[item.item]["kappa"] is None else f"{measured[item.item]['kappa']:.2f}",
-        )
-        for item in checklist()
-    ]
+    return [(item.question, *agreement_in_words(measured[item.item])) for item in checklist()]
+
+
+def agreement_in_words(found: Agreement) -> tuple[str, str, str]:
+    """Write pairs, share and kappa; what cannot be given says so."""
+    agree = "none" if found.agree is None else f"{found.agree:.0%}"
+    return str(found.n_pairs), agree, "not given" if found.kappa is None else f"{found.kappa:.2f}"
 
 
 @require_POST

@@ -10,11 +10,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from joindots.resolve.explain.words import field_in_words, value_in_words
+from joindots.web.accounts.models import User
 from joindots.web.accounts.roles import Verb
 from joindots.web.audit.models import EventSubject
 from joindots.web.audit.reads import changes, note_read
 from joindots.web.casework.cases import visible_cases, visible_links, visible_people
-from joindots.web.casework.follow_up import CONTACT_STATES, POSITIONS, RecordPosition, SetContactPlan
+from joindots.web.casework.double_reading import is_blind
+from joindots.web.casework.follow_up import CONTACT_STATES, POSITIONS, RecordPosition, SetContactPlan, closed_doors
 from joindots.web.casework.models import CaseRole, Person
 from joindots.web.casework.views.links import VERDICTS
 from joindots.web.casework.work import ContactPlan, VictimPosition
@@ -47,14 +50,7 @@ def reveal(request: SignedIn, entity_id: str) -> HttpResponse:
 
 def _page(request: SignedIn, shown: Person, *, revealed: bool) -> HttpResponse:
     user = request.user
-    cases = visible_cases(user)
-    roles = CaseRole.objects.filter(record__person=shown, case__in=cases).select_related("case").order_by("case_id", "role")
-    held = {role.record_id for role in roles}
-    records = [
-        {"record": record, "fields": _fields(record.fields) if revealed else [], "case_seen": record.pk in held}
-        for record in shown.records.order_by("record_id")
-        if record.pk in held or not CaseRole.objects.filter(record=record).exists()
-    ]
+    roles, records = asserted(user, shown, revealed=revealed)
     links = visible_links(user).filter(left__person=shown) | visible_links(user).filter(right__person=shown)
     return page(
         request,
@@ -64,11 +60,12 @@ def _page(request: SignedIn, shown: Person, *, revealed: bool) -> HttpResponse:
         roles={(role.case_id, role.role): role for role in roles}.values(),
         records=records,
         n_hidden=shown.records.count() - len(records),
-        links=links.order_by("weight_bits")[:20],
+        links=[(link, "" if is_blind(user, link) else link.verdict) for link in links.order_by("weight_bits")[:20]],
         verdicts=VERDICTS,
         is_revealed=revealed,
         may_reveal=user.holds(Verb.REVEAL),
         may_contact=user.holds(Verb.CONTACT) and shown.is_sheltered,
+        closed=[plan for plan in closed_doors(shown) if plan.person_id != shown.pk],
         plan=ContactPlan.objects.filter(person=shown).first(),
         contact_states=CONTACT_STATES,
         positions=POSITIONS,
@@ -77,9 +74,29 @@ def _page(request: SignedIn, shown: Person, *, revealed: bool) -> HttpResponse:
     )
 
 
+def asserted(
+    user: User, shown: Person, *, revealed: bool, verb: Verb = Verb.SEE
+) -> tuple[list[CaseRole], list[dict[str, Any]]]:
+    """Give a person's roles, and what each record says of them, in the cases on which `user` may do `verb`."""
+    cases = visible_cases(user, verb)
+    roles = CaseRole.objects.filter(record__person=shown, case__in=cases).select_related("case").order_by("case_id", "role")
+    held = {role.record_id for role in roles}
+    in_a_case = set(CaseRole.objects.filter(record__person=shown).values_list("record_id", flat=True))
+    records = [
+        {"record": record, "fields": _fields(record.fields) if revealed else [], "case_seen": record.pk in held}
+        for record in shown.records.order_by("record_id")
+        if record.pk in held or record.pk not in in_a_case
+    ]
+    return list(roles), records
+
+
 def _fields(fields: dict[str, Any]) -> list[tuple[str, str]]:
+    """Write what a record says for reading: names with their capitals, fields by the words of the glossary."""
     return [
-        (name.replace("_", " "), ", ".join(value) if isinstance(value, list) else str(value))
+        (
+            field_in_words(name),
+            ", ".join(value_in_words(name, str(part)) for part in (value if isinstance(value, list) else [value])),
+        )
         for name, value in fields.items()
     ]
 

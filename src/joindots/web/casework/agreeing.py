@@ -1,0 +1,36 @@
+"""How far two readers agree, beyond what chance would make them agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How many were read twice, the share on which both agree, and Cohen's kappa.
+
+    Both are missing where nothing was read twice; kappa also where one answer was given throughout.
+    """
+
+    n_pairs: int
+    agree: float | None
+    kappa: float | None
+
+
+def agreement_of(pairs: Iterable[tuple[str, str]]) -> Agreement:
+    """Compare first and second answers (Cohen 1960, equation 1).
+
+    Examples
+    --------
+    >>> agreement_of([("yes", "yes"), ("no", "no"), ("yes", "no"), ("no", "no")])
+    Agreement(n_pairs=4, agree=0.75, kappa=0.5)
+    """
+    both = list(pairs)
+    n = len(both)
+    if not n:
+        return Agreement(0, None, None)
+    observed = sum(x == y for x, y in both) / n
+    answers = {answer for pair in both for answer in pair}
+    chance = sum((sum(x == a for x, _ in both) / n) * (sum(y == a for _, y in both) / n) for a in answers)
+    return Agreement(n, observed, None if chance == 1 else (observed - chance) / (1 - chance))

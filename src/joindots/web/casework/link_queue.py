@@ -1,0 +1,128 @@
+"""Which links wait for whom, in order of what an answer is worth, and how the list can be narrowed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from joindots.model.words import Verdict
+from joindots.resolve.explain.words import field_in_words
+from joindots.web.accounts.models import User
+from joindots.web.casework.cases import visible_links
+from joindots.web.casework.double_reading import waiting_for_second, waiting_for_third
+from joindots.web.casework.models import Link
+
+SHOWN = {
+    "": "Not answered yet",
+    "second": "For my second reading",
+    "third": "Two readers differ",
+    "flagged": "Set aside as conflicting",
+}
+RARITIES = {"rare": "A rare value agrees", "common": "Only common values agree"}
+ORDER = ("-worth", "link_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What of the list is shown: one body's links, those that one comparison leads, rare or common, who they wait for."""
+
+    body: str = ""
+    lead: str = ""
+    rarity: str = ""
+    show: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Narrowing:
+        """Read it from an address or a form; what is not known is left out."""
+        rarity, show = given.get("rarity", ""), given.get("show", "")
+        return cls(
+            body=given.get("body", "")[:60],
+            lead=given.get("lead", "")[:60],
+            rarity=rarity if rarity in RARITIES else "",
+            show=show if show in SHOWN else "",
+        )
+
+    @property
+    def query(self) -> str:
+        """The address that shows the same again."""
+        chosen = {name: getattr(self, name) for name in ("body", "lead", "rarity", "show") if getattr(self, name)}
+        return f"?{urlencode(chosen)}" if chosen else ""
+
+
+def queue(user: User, narrowing: Narrowing) -> QuerySet[Link]:
+    """Give the links that wait for `user`, worthiest first."""
+    match narrowing.show:
+        case "second":
+            links = waiting_for_second(user)
+        case "third":
+            links = waiting_for_third(user)
+        case "flagged":
+            links = visible_links(user).exclude(flag="")
+        case _:
+            links = visible_links(user).filter(verdict="", flag="")
+    if narrowing.body:
+        links = links.filter(Q(left__source_id=narrowing.body) | Q(right__source_id=narrowing.body))
+    if narrowing.lead:
+        links = links.filter(lead=narrowing.lead)
+    if narrowing.rarity:
+        links = links.filter(rarity=narrowing.rarity)
+    return links.order_by(*ORDER)
+
+
+def choices(user: User) -> dict[str, list[tuple[str, str]]]:
+    """Say by what the list can be narrowed, from the links that wait and may be seen."""
+    waiting = visible_links(user).filter(verdict="")
+    bodies = {
+        pair
+        for side in ("left", "right")
+        for pair in waiting.values_list(f"{side}__source_id", f"{side}__body_name").order_by().distinct()
+    }
+    leads = waiting.exclude(lead="").order_by("lead").values_list("lead", flat=True).distinct()
+    return {
+        "bodies": sorted(bodies, key=lambda pair: pair[1]),
+        "leads": [(lead, field_in_words(lead).capitalize()) for lead in leads],
+        "rarities": list(RARITIES.items()),
+        "shown": list(SHOWN.items()),
+    }
+
+
+def after(links: QuerySet[Link], link: Link) -> str | None:
+    """Name the link that stands after one."""
+    later = Q(worth__lt=link.worth) | Q(worth=link.worth, link_id__gt=link.link_id)
+    return links.filter(later).values_list("pk", flat=True).first()
+
+
+def before(links: QuerySet[Link], link: Link) -> str | None:
+    """Name the link that stands before one."""
+    earlier = Q(worth__gt=link.worth) | Q(worth=link.worth, link_id__lt=link.link_id)
+    return links.filter(earlier).order_by("worth", "-link_id").values_list("pk", flat=True).first()
+
+
+def alike(user: User, stratum: str) -> QuerySet[Link]:
+    """Give the links that wait and whose evidence is the same in every comparison."""
+    if not stratum:
+        return Link.objects.none()
+    return visible_links(user).filter(verdict="", flag="", stratum=stratum).order_by(*ORDER)
+
+
+def largest_strata(user: User, least: int, most: int) -> list[tuple[Link, int]]:
+    """Give the strata with the most waiting links, largest first: a link of each, and how many there are."""
+    waiting = visible_links(user).filter(verdict="", flag="").exclude(stratum="").order_by()
+    counted = waiting.values("stratum").annotate(n=Count("pk"), first=Min("pk")).filter(n__gte=least)
+    rows = list(counted.order_by("-n", "stratum")[:most])
+    links = Link.objects.in_bulk([row["first"] for row in rows])
+    return [(links[row["first"]], row["n"]) for row in rows]
+
+
+def contradicted(links: list[Link]) -> dict[str, str]:
+    """Name the links whose two people were judged different elsewhere, with the pair of records that was."""
+    pairs = {link.pk: frozenset((link.left.person_id, link.right.person_id)) for link in links}
+    people = {person for pair in pairs.values() for person in pair}
+    against = Link.objects.filter(
+        left__person_id__in=people, right__person_id__in=people, verdict=Verdict.NON_MATCH.value
+    ).values_list("pk", "left_id", "right_id", "left__person_id", "right__person_id")
+    said = {frozenset((left, right)): (key, f"{a} and {b}") for key, a, b, left, right in against}
+    return {key: said[pair][1] for key, pair in pairs.items() if len(pair) > 1 and pair in said and said[pair][0] != key}
