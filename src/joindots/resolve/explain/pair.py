@@ -228,10 +228,10 @@ def _one(model: FittedModel) -> str:
 
 
 def _phrase(each: ComparedValue) -> str:
-    """Say what one comparison found, and how rare or common the value is where that counted."""
-    if abs(each.rarity_bits) < _NOTABLE_BITS:
-        return each.finding
+    """Say what one comparison found, and how common the value is; that it is rare or common only where that counted."""
     share = each.rarity.partition(" (")[0].removesuffix(" with look-alikes")
-    if "together" in share:
+    if not share or share.startswith("together"):
         return each.finding
+    if abs(each.rarity_bits) < _NOTABLE_BITS:
+        return f"{each.finding} ({share})"
     return f"{each.finding}, {'rare' if each.rarity_bits > 0 else 'common'} ({share})"

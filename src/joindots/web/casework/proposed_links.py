@@ -22,7 +22,7 @@ MOST_LINKS = 2000
 """Links that are put forward for a person's answer, the most doubtful first; how many more there are is said beside them."""
 _CERTAIN = 0.9999
 _RECORD_ID = re.compile(r"\bp-[0-9a-f]{16}\b")
-_THING = re.compile(r"\b(vehicle|account):([^@;,\s]+)@(\d{4})")
+_THING = re.compile(r"\b([a-z]+):([^@;,\s]+)@(\d{4})")
 
 
 def proposed_links(tables: Mapping[str, Any], names: Mapping[str, PersonName]) -> dict[str, dict[str, Any]]:
