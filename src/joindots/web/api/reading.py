@@ -16,6 +16,7 @@ from joindots.web.api import shapes
 from joindots.web.api.doors import Token, holding, note
 from joindots.web.audit.models import DecisionEvent, EventSubject, ReadEvent
 from joindots.web.casework.cases import visible_cases, visible_dots, visible_links, visible_people
+from joindots.web.casework.double_reading import is_blind
 from joindots.web.casework.models import Case, CaseRole, Person
 from joindots.web.casework.views.lists import filtered, keyset_page
 from joindots.web.casework.work import Decision
@@ -104,7 +105,8 @@ def person(request: HttpRequest, entity_id: str) -> Any:
 @router.get("/links", response=shapes.LinkPage, summary="Links that you may judge")
 def links(request: HttpRequest, answered: bool = False, after: str = "") -> Any:
     """List links, the most doubtful first; `after` is the mark that the page before gave."""
-    seen = visible_links(holding(request, Verb.JUDGE))
+    user = holding(request, Verb.JUDGE)
+    seen = visible_links(user)
     seen = seen.exclude(verdict="") if answered else seen.filter(verdict="")
     doubt, _, key = after.partition("/")
     rows = seen
@@ -118,6 +120,8 @@ def links(request: HttpRequest, answered: bool = False, after: str = "") -> Any:
     for each in page:
         if each.is_sheltered:
             each.sentence = "A record here is of a victim or witness: values are protected."
+        if is_blind(user, each):  # a second reader answers without sight of the first answer, at every door
+            each.verdict, each.judged_by = "", ""
     note(request, "links.listed", [each.left_id for each in page[:PAGE]] + [each.right_id for each in page[:PAGE]])
     more = f"{page[PAGE - 1].doubt!r}/{page[PAGE - 1].pk}" if len(page) > PAGE else None
     return {"total": seen.count(), "links": page[:PAGE], "after": more}
