@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.unit.web.made import colleague
 from tests.unit.web.test_access import signed_in
+from tests.unit.web.test_api import Program, token_of
 
 from joindots.model.words import Verdict
 from joindots.web.audit.actions import Refused, perform
@@ -85,6 +86,8 @@ def test_a_second_reader_does_not_see_the_first_answer_and_a_third_person_settle
     assert "Second reading" in page
     assert "Answered by" not in page
     assert "Same person</strong>" not in page
+    told = Program(token_of("review_officer", "read", "judge")).get("/api/v1/links", answered="true").json()["links"]
+    assert [(each["verdict"], each["judged_by"]) for each in told] == [("", "")]  # nor through the API
     with pytest.raises(Refused, match="second reading"):
         perform(Judge(key, Verdict.NON_MATCH, WHY), second)  # not over the first, but beside it
     with pytest.raises(Refused, match="does not wait"):
