@@ -129,7 +129,8 @@ def test_links_of_like_evidence_are_answered_together_after_a_look_and_taken_bac
     for given in ({"n": n}, {"n": n - 1, "confirm": "yes"}):
         client.post(where, {"verdict": "unsure", "reason": WHY, **given})
         assert queue(analyst, Narrowing()).count() == n
-    client.post(where, {"verdict": "unsure", "reason": WHY, "confirm": "yes", "n": n})
+    done = client.post(where, {"verdict": "unsure", "reason": WHY, "confirm": "yes", "n": n}, follow=True)
+    assert "Undo all of them" in done.content.decode()
     assert queue(analyst, Narrowing()).count() == 0
     page = client.get("/links/mine/").content.decode()
     batch = page.split("/links/batches/", maxsplit=1)[1].split("/")[0]

@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from joindots.ledger.store import Chain
@@ -65,7 +66,7 @@ def together(request: SignedIn, stratum: str) -> HttpResponse:
     note_read(request, "link.stratum_viewed", [side for link in sample for side in (link.left_id, link.right_id)])
     against = contradicted(links)
     if request.method == "POST" and (batch := _answer(request, links, against)):
-        return redirect(f"{request.path.rsplit('/alike/', 1)[0]}/mine/#batch-{batch}")
+        return redirect(reverse("links-mine") + f"#batch-{batch}")
     return page(
         request,
         "casework/link_together.html",
