@@ -18,10 +18,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from joindots.ledger.events import GENESIS
-from joindots.ledger.merkle import leaf_hash, root
+from joindots.ledger.merkle import GrowingTree, leaf_hash
 from joindots.ledger.store import Dialect, append_only
 
 HEADS_TABLE = "ledger_heads"
+Found = tuple[int, Mapping[int, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,30 @@ class Head:
         return json.dumps(asdict(self), sort_keys=True)
 
 
+class Standing:
+    """Where one chain stands: how many events, the last one's hash, the root over all; it is moved on as events come."""
+
+    def __init__(self) -> None:
+        self.last_hash = GENESIS
+        self._tree = GrowingTree()
+
+    def follow(self, hashes: Iterable[str]) -> Standing:
+        """Move on over the hashes of the next events, in order."""
+        for each in hashes:
+            self._tree.add(leaf_hash(bytes.fromhex(each)))
+            self.last_hash = each
+        return self
+
+    @property
+    def last_id(self) -> int:
+        """The id of the last event: they are numbered from 1 without gaps."""
+        return self._tree.n_leaves
+
+    def noted(self, name: str) -> dict[str, Any]:
+        """Write it as a head notes it."""
+        return {f"{name}_id": self.last_id, f"{name}_hash": self.last_hash, f"{name}_root": self._tree.root.hex()}
+
+
 def heads_schema(dialect: Dialect) -> tuple[str, ...]:
     """Write the statements that make the table of heads, append-only as the chains are."""
     number = "INTEGER" if dialect is Dialect.SQLITE else "BIGINT"
@@ -59,24 +84,28 @@ def heads_schema(dialect: Dialect) -> tuple[str, ...]:
 
 
 def signed_head(
-    key: Ed25519PrivateKey, *, previous: Head | None, at: datetime, decisions: Sequence[str], reads: Sequence[str]
+    key: Ed25519PrivateKey, *, previous: Head | None, at: datetime, decisions: Standing, reads: Standing
 ) -> Head:
-    """Sign where both chains stand, after the head before; each chain is the hashes of its events, in order."""
+    """Sign where both chains stand, after the head before."""
     content = {
         "head_id": previous.head_id + 1 if previous else 1,
         "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
-        **_standing("decisions", decisions),
-        **_standing("reads", reads),
+        **decisions.noted("decisions"),
+        **reads.noted("reads"),
         "previous_hash": previous.hash if previous else GENESIS,
     }
     digest = _digest(content)
     return Head(**content, hash=digest, signature=key.sign(bytes.fromhex(digest)).hex())
 
 
-def verify_heads(
-    heads: Iterable[Head], public_key: Ed25519PublicKey, *, decisions: Sequence[str], reads: Sequence[str]
-) -> str | None:
-    """Say, in words, what the first head that does not fit is and why; ``None`` if all fit."""
+def verify_heads(heads: Iterable[Head], public_key: Ed25519PublicKey, *, decisions: Found, reads: Found) -> str | None:
+    """Say, in words, what the first head that does not fit is and why; ``None`` if all fit.
+
+    Parameters
+    ----------
+    decisions, reads
+        Of each chain, how many events were found, and the hash of the event at each place that a head notes.
+    """
     previous_id, previous_hash = 0, GENESIS
     for head in heads:
         problem = _fault(head, public_key, previous_id, previous_hash)
@@ -109,14 +138,6 @@ def head_columns() -> tuple[str, ...]:
     return tuple(field.name for field in fields(Head))
 
 
-def _standing(name: str, hashes: Sequence[str]) -> dict[str, Any]:
-    return {
-        f"{name}_id": len(hashes),
-        f"{name}_hash": hashes[-1] if hashes else GENESIS,
-        f"{name}_root": root([leaf_hash(bytes.fromhex(each)) for each in hashes]).hex(),
-    }
-
-
 def _digest(content: Mapping[str, Any]) -> str:
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
@@ -137,13 +158,14 @@ def _fault(head: Head, public_key: Ed25519PublicKey, previous_id: int, previous_
     return None
 
 
-def _against(name: str, head: Head, hashes: Sequence[str]) -> str | None:
+def _against(name: str, head: Head, found: Found) -> str | None:
     """Hold a head against the chain: events are numbered from 1 without gaps, so the id is the position."""
+    n_events, hashes = found
     noted_id, noted_hash = getattr(head, f"{name}_id"), getattr(head, f"{name}_hash")
     if noted_id == 0:
         return None
-    if noted_id > len(hashes):
-        return f"event {len(hashes) + 1} of the {name} chain is gone: head {head.head_id} was signed at event {noted_id}"
-    if hashes[noted_id - 1] != noted_hash:
+    if noted_id > n_events:
+        return f"event {n_events + 1} of the {name} chain is gone: head {head.head_id} was signed at event {noted_id}"
+    if hashes[noted_id] != noted_hash:
         return f"event {noted_id} of the {name} chain is not the one that head {head.head_id} was signed at: rewritten"
     return None

@@ -31,6 +31,36 @@ def root(leaves: Sequence[bytes]) -> bytes:
     return level[0]
 
 
+class GrowingTree:
+    """A tree to which leaves are added at the right, and whose root is known after each at a cost of log n.
+
+    Only the roots of its whole subtrees are kept, the largest first: a tree over 13 leaves keeps those over 8, 4 and 1.
+    """
+
+    def __init__(self) -> None:
+        self.n_leaves = 0
+        self._whole: list[bytes] = []
+
+    def add(self, leaf: bytes) -> None:
+        """Add the next leaf's hash."""
+        node, n = leaf, self.n_leaves
+        while n & 1:  # two whole subtrees of one size become one of twice that
+            node = node_hash(self._whole.pop(), node)
+            n >>= 1
+        self._whole.append(node)
+        self.n_leaves += 1
+
+    @property
+    def root(self) -> bytes:
+        """The root, as `root` computes it over all leaves."""
+        if not self._whole:
+            return root(())
+        node = self._whole[-1]
+        for left in reversed(self._whole[:-1]):
+            node = node_hash(left, node)
+        return node
+
+
 def inclusion_path(leaves: Sequence[bytes], index: int) -> list[bytes]:
     """Give the siblings that lead from leaf `index` to the root, lowest first (RFC 6962, 2.1.1)."""
     n = len(leaves)

@@ -43,6 +43,8 @@ _TABLE = """CREATE TABLE IF NOT EXISTS {table} (
         previous_hash TEXT NOT NULL,
         hash TEXT NOT NULL UNIQUE
     )"""
+_BATCH = 10_000
+_BEFORE_ALL = -(2**62)
 _COLUMNS = "event_id, kind, actor, at, payload, previous_hash, hash"
 
 
@@ -146,14 +148,17 @@ class Ledger:
         return _event(row) if row else None
 
     def events(self, *, up_to: int | None = None) -> Iterator[Event]:
-        """Go through the events in order, up to and with event `up_to`."""
-        if up_to is None:
-            self._cursor.execute(f"SELECT {_COLUMNS} FROM {self._table} ORDER BY event_id")
-        else:
-            self._cursor.execute(
-                f"SELECT {_COLUMNS} FROM {self._table} WHERE event_id <= {self._mark} ORDER BY event_id", (up_to,)
-            )
-        return (_event(row) for row in self._cursor.fetchall())
+        """Go through the events in order, up to and with event `up_to`; so many at a time, as years fill memory."""
+        last_id = _BEFORE_ALL
+        condition = f"WHERE event_id > {self._mark}" + (f" AND event_id <= {self._mark}" if up_to is not None else "")
+        statement = f"SELECT {_COLUMNS} FROM {self._table} {condition} ORDER BY event_id LIMIT {_BATCH}"
+        while True:
+            self._cursor.execute(statement, (last_id,) if up_to is None else (last_id, up_to))
+            rows = self._cursor.fetchall()
+            yield from map(_event, rows)
+            if len(rows) < _BATCH:
+                return
+            last_id = rows[-1][0]
 
     def verify(self, *, known_heads: Mapping[int, str] | None = None) -> ChainReport:
         """Check the whole chain (see `verify_chain`)."""

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joindots.ledger.merkle import consistency_path, inclusion_path, is_consistent, leaf_hash, root, root_from_inclusion
+from joindots.ledger.merkle import (
+    GrowingTree,
+    consistency_path,
+    inclusion_path,
+    is_consistent,
+    leaf_hash,
+    root,
+    root_from_inclusion,
+)
 
 # The test vectors of the Certificate Transparency project: the leaves of its example tree and their roots.
 LEAVES = [bytes.fromhex(each) for each in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657")]
@@ -21,6 +29,15 @@ def test_roots_are_those_of_the_published_vectors() -> None:
     assert root(hashed).hex() == ROOT_OF_7
     assert root(hashed[:1]).hex() == ROOT_OF_1
     assert root([]).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+@given(histories)
+def test_a_growing_tree_has_after_each_leaf_the_root_of_all_of_them(leaves: list[bytes]) -> None:
+    tree = GrowingTree()
+    assert tree.root == root([])
+    for n, leaf in enumerate(leaves, start=1):
+        tree.add(leaf)
+        assert tree.root == root(leaves[:n])
 
 
 @given(histories, st.data())
