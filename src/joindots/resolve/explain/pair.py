@@ -6,7 +6,7 @@ of pairs that were never compared too, and shows the weights that a run uses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from joindots.resolve.explain.frozen import frozen_model, records_as_compared
 from joindots.resolve.explain.rarity import rarity_in_words
 from joindots.resolve.explain.steps import Step, bits_text, steps_of, total_bits
 from joindots.resolve.explain.words import difference_in_words, finding_in_words, value_in_words
+from joindots.resolve.kernels.data import Bits
 from joindots.resolve.models.fit import bits_from_probability, probability_from_bits
 from joindots.resolve.models.people import PEOPLE_MODEL
 from joindots.resolve.models.spec import Comparison, Guard
@@ -128,12 +129,40 @@ def explain_rows(model: FittedModel, pair: pl.DataFrame, names: Sequence[str]) -
     names
         What they are called.
     """
-    scorer = scorer_for(pair, model)
+    return next(explain_pairs(model, pair, names, [(0, 1)]))
+
+
+def explain_pairs(
+    model: FittedModel, records: pl.DataFrame, names: Sequence[str], pairs: Sequence[tuple[int, int]]
+) -> Iterator[LinkExplanation]:
+    """Explain many pairs of the rows of one frame, whose records are made ready once; each as `explain_rows` has it.
+
+    Parameters
+    ----------
+    pairs
+        Two row numbers each, the lesser first.
+    """
+    scorer = scorer_for(records, model)
     guarding = make_guarding(model.spec, scorer.encoded, model.frequencies)
-    scored, rarity_bits = scorer.score_parts(np.array([0]), np.array([1]))
-    (name_l, left), (name_r, right) = sorted(zip(names, pair.to_dicts(), strict=True), key=lambda each: each[0])
+    lefts, rights = np.array(pairs, np.int64).reshape(-1, 2).T.copy()
+    scored, rarity_bits = scorer.score_parts(lefts, rights)
+    for n, (row_l, row_r) in enumerate(pairs):
+        is_it = np.arange(len(pairs)) == n
+        sides = sorted(((names[row], records.row(row, named=True)) for row in (row_l, row_r)), key=lambda each: each[0])
+        yield _explained(model, guarding, sides, scored.where(is_it), rarity_bits[n])
+
+
+def _explained(
+    model: FittedModel,
+    guarding: Guarding,
+    sides: Sequence[tuple[str, Mapping[str, Any]]],
+    scored: ScoredPairs,
+    rarity_bits: Bits,
+) -> LinkExplanation:
+    """Put one scored pair into words; `sides` are what the two records are called, and what they hold."""
+    (name_l, left), (name_r, right) = sides
     compared = tuple(
-        _compared(model, c, left, right, int(scored.levels[0, c]), float(rarity_bits[0, c]))
+        _compared(model, c, left, right, int(scored.levels[0, c]), float(rarity_bits[c]))
         for c in range(len(model.spec.comparisons))
     )
     prior_bits = model.fit.prior_bits

@@ -15,12 +15,13 @@ from joindots.engine.arrow import frame_from_table
 from joindots.report.inputs import frame
 from joindots.report.naming import PersonName
 from joindots.resolve.explain.frozen import frozen_model, records_as_compared
-from joindots.resolve.explain.pair import ComparedValue, LinkExplanation, explain_rows
+from joindots.resolve.explain.pair import ComparedValue, LinkExplanation, explain_pairs
 from joindots.resolve.explain.words import field_in_words
 
 MOST_LINKS = 2000
 """Links that are put forward for a person's answer, the most doubtful first; how many more there are is said beside them."""
 _CERTAIN = 0.9999
+_SIDES = ("record_id_l", "record_id_r")
 _RECORD_ID = re.compile(r"\bp-[0-9a-f]{16}\b")
 _THING = re.compile(r"\b([a-z]+):([^@;,\s]+)@(\d{4})")
 
@@ -32,19 +33,20 @@ def proposed_links(tables: Mapping[str, Any], names: Mapping[str, PersonName]) -
     n_cases = _cases_of_entities(tables)
     links = frame(tables, "links").filter((pl.col("basis") == "model") & (pl.col("match_probability") < _CERTAIN))
     doubt = (pl.col("match_probability") - 0.5).abs().alias("doubt")
-    links = links.with_columns(doubt).sort("doubt", "record_id_l", "record_id_r").head(MOST_LINKS)
+    links = links.with_columns(doubt).sort("doubt", *_SIDES).head(MOST_LINKS)
+    links = links.filter(pl.all_horizontal(pl.col(side).is_in([*case_of]) for side in _SIDES))
     if links.is_empty():
         return {}
     frozen, people, company = frozen_model(tables), frame_from_table(tables["people"]), frame_from_table(tables["company"])
     wanted = pl.concat([links["record_id_l"], links["record_id_r"].rename("record_id_l")]).unique()
-    people = people.filter(pl.col("record_id").is_in(wanted.implode()))
+    records = records_as_compared(people, company, wanted.sort().to_list(), frozen.middle_year)
+    row_of = {record_id: row for row, record_id in enumerate(records["record_id"])}
+    sides_of = [(row_of[left], row_of[right]) for left, right in links.select(*_SIDES).iter_rows()]
+    pairs = [(min(rows), max(rows)) for rows in sides_of]
+    explained = explain_pairs(frozen.model, records, records["record_id"].to_list(), pairs)
     rows = {}
-    for link in links.iter_rows(named=True):
+    for link, told in zip(links.iter_rows(named=True), explained, strict=True):
         left, right = link["record_id_l"], link["record_id_r"]
-        if left not in case_of or right not in case_of:
-            continue
-        pair = records_as_compared(people, company, sorted((left, right)), frozen.middle_year)
-        told = explain_rows(frozen.model, pair, pair["record_id"].to_list())
         sides = n_cases.get(entity_of[left], 1), n_cases.get(entity_of[right], 1)
         rows[f"{left}|{right}"] = {
             "left_id": left,

@@ -13,7 +13,8 @@ import pytest
 from joindots.engine.arrow import frame_from_table, table_from_frame, table_from_rows
 from joindots.model.errors import NotTrainedError, ParameterError
 from joindots.model.tables import FITTED_MODELS, PEOPLE
-from joindots.resolve.explain.pair import explain_link
+from joindots.resolve.explain.frozen import frozen_model, records_as_compared
+from joindots.resolve.explain.pair import explain_link, explain_pairs
 from joindots.resolve.stage import run
 
 Town = Any  # the fixture's class: test folders are not packages, so it cannot be imported
@@ -46,6 +47,20 @@ def test_explain_link__rests_on_the_model_that_the_run_wrote_and_on_no_other_rec
     pair = frame_from_table(tables["people"]).filter(pl.col("record_id").is_in([one, two]))
     alone = {**tables, "people": table_from_frame(PEOPLE, pair)}
     assert explain_link(alone, one, two) == explain_link(tables, one, two)
+
+
+def test_explain_pairs__gives_each_pair_what_it_gets_alone(town: Town) -> None:
+    tables = _resolved(town)
+    links = [each for each in tables["links"].to_pylist() if each["basis"] == "model"][::25]
+    ids = sorted({link[side] for link in links for side in ("record_id_l", "record_id_r")})
+    frozen = frozen_model(tables)
+    people, company = (frame_from_table(tables[name]) for name in ("people", "company"))
+    records = records_as_compared(people, company, ids, frozen.middle_year)
+    names = records["record_id"].to_list()
+    rows = [sorted((names.index(link["record_id_l"]), names.index(link["record_id_r"]))) for link in links]
+    together = explain_pairs(frozen.model, records, names, [(left, right) for left, right in rows])
+    alone = [explain_link(tables, link["record_id_l"], link["record_id_r"]) for link in links]
+    assert list(together) == alone
 
 
 def test_explain_link__takes_every_number_from_the_fit(town: Town) -> None:
