@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from joindots.ledger.events import Event
+from joindots.web.accounts.asked_again import ask_again, must_ask_again
 from joindots.web.accounts.roles import Verb
 from joindots.web.audit.actions import Action, Refused, perform
 from joindots.web.signed_in import SignedIn
@@ -23,13 +24,15 @@ View = Callable[..., HttpResponse]
 
 
 def needs(verb: Verb) -> Callable[[View], View]:
-    """Let in only people whose role holds a verb; to others the page does not exist."""
+    """Let in only people whose role holds a verb; to others there is no page. Grave verbs ask for the factor."""
 
     def wrap(view: View) -> View:
         @wraps(view)
         def inner(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.holds(verb):
                 raise Http404
+            if must_ask_again(request, verb):
+                return ask_again(request)
             return view(request, *args, **kwargs)
 
         return login_required(inner)

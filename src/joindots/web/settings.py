@@ -98,6 +98,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "joindots.web.accounts.passwords.ContextWords"},
+    {"NAME": "joindots.web.accounts.passwords.NotGuessable"},
 ]
 
 ACCOUNT_ADAPTER = "joindots.web.accounts.adapter.AccountAdapter"

@@ -6,14 +6,13 @@ from allauth.account import views as account_views
 from django.urls import include, path
 
 from joindots.web import site_pages
-from joindots.web.accounts import access_views, demo, views
+from joindots.web.accounts import access_views, asked_again, demo, views
 from joindots.web.api import views as api_views
 from joindots.web.api.v1 import api
 from joindots.web.audit import views as audit_views
 from joindots.web.casework.views import case, link_batches, links, lists, my_work, packs, panel, people, submissions
 from joindots.web.desk.views import deliveries, exports, quality, runs, uploads
-from joindots.web.explore import search
-from joindots.web.explore import views as explore
+from joindots.web.explore import network, search, unusual
 
 handler400 = "joindots.web.pages.not_understood"
 handler404 = "joindots.web.pages.not_found"
@@ -23,7 +22,8 @@ urlpatterns = [
     path("tour/", my_work.tour, name="tour"),
     path("accounts/login/", account_views.login, name="account_login"),
     path("accounts/logout/", account_views.logout, name="account_logout"),
-    path("accounts/reauthenticate/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("accounts/reauthenticate/", asked_again.reauthenticate, name="account_reauthenticate"),
+    path("accounts/confirm/", asked_again.confirm, name="confirm"),
     path("accounts/password/", account_views.password_change, name="account_change_password"),
     path("accounts/password/first/", views.start_account, name="account_set_password"),
     path("accounts/inactive/", account_views.account_inactive, name="account_inactive"),
@@ -73,6 +73,7 @@ urlpatterns = [
     path("people/<str:entity_id>/reveal/", people.reveal, name="person-reveal"),
     path("people/<str:entity_id>/contact/", people.contact_plan, name="contact-plan"),
     path("decisions/", panel.decisions, name="decisions"),
+    path("decisions/agreement/", panel.double_readings, name="double-readings"),
     path("decisions/<int:decision_id>/action/", panel.raise_action, name="raise-action"),
     path("actions/<int:action_id>/step/", panel.step_action, name="step-action"),
     path("submissions/", submissions.submissions, name="submissions"),
@@ -104,12 +105,13 @@ urlpatterns = [
     path("access/people/", access_views.make_user, name="make-user"),
     path("access/people/<str:username>/active/", access_views.set_active, name="set-active"),
     path("assurance/", audit_views.assurance, name="assurance"),
+    path("assurance/unusual/", unusual.unusual, name="unusual"),
     path("assurance/verify/", audit_views.verify, name="verify-log"),
     path("search/", search.search, name="search"),
     path("search/keep/", search.keep, name="keep-search"),
     path("search/<str:search_id>/", search.saved, name="saved-search"),
     path("search/<str:search_id>/drop/", search.drop, name="drop-search"),
-    path("network/", explore.network, name="network"),
+    path("network/", network.network, name="network"),
     path("rules/", site_pages.rules, name="rules"),
     path("help/", site_pages.help_page, name="help"),
     path("accessibility/", site_pages.accessibility, name="accessibility"),

@@ -35,7 +35,7 @@ class Served:
         self._process = subprocess.Popen(command, cwd=ROOT, env=environment(), start_new_session=True)
         for _ in range(600):
             try:
-                urllib.request.urlopen(f"{self.address}/demo/", timeout=5)
+                urllib.request.urlopen(f"{self.address}/accounts/login/", timeout=5)
                 return
             except OSError:
                 time.sleep(0.1)

@@ -10,27 +10,28 @@ import threading
 import time
 from urllib.parse import quote, urlencode
 
+import pytest
 from tests.journeys.web.conftest import Served
 
 from joindots.ledger.judgements import JUDGED, UNDONE
 from joindots.ledger.store import Chain, Ledger
 
-N_KILLS = 10
+PEOPLE = ("ines.okoro", "rowan.hale", "ines.okoro")  # three browsers, two of them one person's
 LINKS = tuple(f"s-{n}|s-{n + 1}" for n in range(1, 8))
 
 
 class Analyst(threading.Thread):
     """Somebody who answers links as fast as the server confirms, and remembers what was confirmed."""
 
-    def __init__(self, served: Served, reason: str) -> None:
+    def __init__(self, served: Served, username: str, reason: str) -> None:
         super().__init__(daemon=True)
-        self.port, self.reason, self.confirmed = served.port, reason, 0
+        self.port, self.username, self.reason, self.confirmed = served.port, username, reason, 0
         self.cookies: dict[str, str] = {}
         self.rng = random.Random(reason)
 
     def run(self) -> None:
         try:
-            self._post("/demo/ines.okoro/", {})
+            self._post(f"/demo/{self.username}/", {})
             while True:
                 verdict = self.rng.choice(["match", "non_match", "unsure"])
                 status = self._post(
@@ -63,17 +64,20 @@ class Analyst(threading.Thread):
         return answer.status
 
 
-def test_no_confirmed_decision_is_lost(served: Served, fresh_seed: int) -> None:
+@pytest.mark.parametrize("n_kills", [10, pytest.param(100, marks=pytest.mark.nightly)])
+def test_no_confirmed_decision_is_lost(served: Served, fresh_seed: int, n_kills: int) -> None:
     rng, confirmed = random.Random(fresh_seed), {}
-    for n in range(N_KILLS):
+    for n in range(n_kills):
         if n:
             served.start()
-        analyst = Analyst(served, f"round {n}")
-        analyst.start()
+        analysts = [Analyst(served, username, f"round {n}, browser {m}") for m, username in enumerate(PEOPLE)]
+        for analyst in analysts:
+            analyst.start()
         time.sleep(rng.uniform(0.5, 2.5))
         served.kill()
-        analyst.join(timeout=60)
-        confirmed[analyst.reason] = analyst.confirmed
+        for analyst in analysts:
+            analyst.join(timeout=60)
+            confirmed[analyst.reason] = analyst.confirmed
     with sqlite3.connect(served.folder / "casework.db") as connection:
         cursor = connection.cursor()
         for chain in Chain:
@@ -87,4 +91,4 @@ def test_no_confirmed_decision_is_lost(served: Served, fresh_seed: int) -> None:
         cursor.execute("SELECT link_id, verdict FROM casework_link WHERE verdict <> ''")
         assert dict(cursor.fetchall()) == last  # no change without its event, no event without its change
     assert sum(confirmed.values()) > 0
-    print(f"{sum(confirmed.values())} answers were confirmed over {N_KILLS} kills, and all are kept")
+    print(f"{sum(confirmed.values())} answers were confirmed over {n_kills} kills, and all are kept")

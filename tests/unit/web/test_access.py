@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -43,6 +44,10 @@ def signed_in(username: str) -> Client:
         TOTP.activate(user, generate_totp_secret())
     client = Client(SERVER_NAME="localhost")
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+    session.save()
     return client
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.unit.web.made import case_id, made_proposal, promote
+from tests.unit.web.made import N_CASES, case_id, colleague, made_proposal, promote
 from tests.unit.web.test_access import signed_in
+
+from joindots.web.explore import views
 
 MOST_QUERIES = 45
 PAGES = (
@@ -30,6 +32,8 @@ PAGES = (
     ("manager", f"/packs/case/{case_id(0)}/"),
     ("manager", "/packs/person/s-0/"),
     ("auditor", "/assurance/"),
+    ("auditor", "/assurance/unusual/"),
+    ("review_officer", "/decisions/agreement/"),
     ("data_officer", "/submissions/"),
     ("manager", "/access/"),
 )
@@ -57,6 +61,20 @@ def test_search_finds_names_by_the_beginnings_of_their_words_and_no_victim() -> 
     for words in ("ren", "canaryname", "wren sample99"):
         assert "/people/" not in client.post("/search/", {"words": words}).content.decode(), words
     assert f"/cases/{case_id(7)}/" in client.post("/search/", {"words": "crime007"}).content.decode()
+
+
+@pytest.mark.usefixtures("casework")
+def test_search_goes_past_names_that_may_not_be_seen_and_says_where_it_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of twelve Wrens an officer of one force may see four, however few names are gone through at a time."""
+    monkeypatch.setattr(views, "_SOME", 2)
+    of_10 = {f"s-{n}" for n in range(0, N_CASES, 3)}
+    people, is_cut = views.found_people(colleague("officer_of_10"), "wren")
+    assert ({person.pk for person in people}, is_cut) == (of_10, False)
+    monkeypatch.setattr(views, "_MOST_NAMES", 4)
+    assert views.found_people(colleague("officer_of_10"), "wren")[1]
+    people, is_cut = views.found_people(colleague("review_officer"), "wren", most=3)
+    assert len(people) == 3
+    assert is_cut
 
 
 @pytest.mark.usefixtures("sqlite_casework")

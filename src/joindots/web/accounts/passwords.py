@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from joindots.web.accounts.guessing import LEAST_BITS, bits_of
+
 _CONTEXT = ("joindots", "beaconport", "casework", "safeguarding", "password", "police", "constabulary", "review")
 _SHORTEST = 4
 
@@ -31,3 +33,25 @@ class ContextWords:
     def get_help_text(self) -> str:
         """Say what is asked."""
         return "It must not hold your name, or a word of this work."
+
+
+class NotGuessable:
+    """Refuse passwords built of breached ones, keyboard runs, repeats and years (OWASP ASVS 5.0, 6.2.4 and 6.2.12)."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Refuse a password.
+
+        Raises
+        ------
+        ValidationError
+            If few guesses would find it.
+        """
+        if bits_of(password) < LEAST_BITS:
+            raise ValidationError(
+                "This password is made of pieces that are guessed first: known passwords, keyboard rows, repeats or years. "
+                "Choose four or more words that have nothing to do with one another."
+            )
+
+    def get_help_text(self) -> str:
+        """Say what is asked."""
+        return "It must not be made of known passwords, keyboard rows, repeats or years."

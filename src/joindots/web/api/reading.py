@@ -157,7 +157,7 @@ def search(request: HttpRequest, words: shapes.Words) -> Any:
     """Search as the page does: references from their beginning, suspects by the words of their names. A digest is kept."""
     user = holding(request, Verb.SEE)
     found = list(found_cases(user, words.words)[:MOST_FOUND]) if words.words.strip() else []
-    who = list(found_people(user, words.words)[:MOST_FOUND]) if words.words.strip() else []
+    who = found_people(user, words.words)[0] if words.words.strip() else []
     subjects = [each.pk for each in (*found, *who)]
     note(request, "searched", subjects, words_digest=settings.KEYS.digest(words.words))
     return {"cases": found, "people": who}

@@ -10,6 +10,8 @@ from django.db import models
 
 from joindots.web.audit.replay import state
 
+_COUNTED = ("force_code", "body_name", "is_restricted", "state", "scope", "case_id")
+
 
 @state
 class Case(models.Model):
@@ -45,6 +47,7 @@ class Case(models.Model):
             models.Index(fields=("position", "case_id"), name="cases_by_position"),
             models.Index(fields=("force_code", "position"), name="cases_of_force"),
             models.Index(fields=("crime_ref",), name="cases_by_reference"),
+            models.Index(fields=_COUNTED, name="cases_counted"),  # counts and filters read it alone
         )
 
     def __str__(self) -> str:
@@ -96,8 +99,14 @@ class NameWord(models.Model):
     """One word of a record's names: what a search by name asks. None for those who are sheltered."""
 
     word_id = models.CharField(max_length=200, primary_key=True)
-    word = models.CharField(max_length=100, db_index=True)
-    record = models.ForeignKey(PersonRecord, models.CASCADE, related_name="words")
+    word = models.CharField(max_length=100)
+    record = models.ForeignKey(PersonRecord, models.CASCADE, related_name="words", db_index=False)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("word", "record"), name="words_of_names"),
+            models.Index(fields=("record", "word"), name="names_of_words"),
+        )
 
 
 class Narrative(models.Model):
@@ -151,14 +160,17 @@ class Link(models.Model):
     stratum = models.CharField(max_length=16, blank=True, db_index=True)  # alike for links of like evidence
     first_event = models.BigIntegerField()
     verdict = models.CharField(max_length=12, blank=True)
-    judged_by = models.CharField(max_length=60, blank=True, db_index=True)
+    judged_by = models.CharField(max_length=60, blank=True)
     judged_event = models.BigIntegerField(null=True)
     flag = models.TextField(blank=True)  # what is wrong with it, in the words of who set it aside
     flagged_by = models.CharField(max_length=60, blank=True)
     second = models.CharField(max_length=8, blank=True, db_index=True)  # waits, agreed, disputed, settled
 
     class Meta:
-        indexes = (models.Index(fields=("verdict", "-worth", "link_id"), name="links_by_worth"),)
+        indexes = (
+            models.Index(fields=("verdict", "-worth", "link_id"), name="links_by_worth"),
+            models.Index(fields=("judged_by", "judged_event"), name="links_judged_by"),
+        )
 
 
 @state

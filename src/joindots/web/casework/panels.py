@@ -224,9 +224,10 @@ def _refuse_without_position(case_id: str) -> None:
 
 def agreement() -> dict[str, Agreement]:
     """Compare double readings item by item."""
-    second = list(Assessment.objects.filter(is_double_reading=True))
-    first = {a.case_id: a for a in Assessment.objects.filter(is_double_reading=False).order_by("id")}
-    pairs = [(first[a.case_id].answers, a.answers) for a in second if a.case_id in first]
+    second = Assessment.objects.filter(is_double_reading=True).values_list("case_id", "answers")
+    read_twice = Assessment.objects.filter(is_double_reading=False, case__in=second.values("case_id"))
+    first = dict(read_twice.order_by("id").values_list("case_id", "answers"))
+    pairs = [(first[case_id], answers) for case_id, answers in second if case_id in first]
     return {
         item.item: agreement_of((x[item.item]["answer"], y[item.item]["answer"]) for x, y in pairs) for item in checklist()
     }

@@ -95,6 +95,9 @@ class WorkAction(models.Model):
     result = models.TextField(blank=True)
     touches_victim = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
 
+    class Meta:
+        indexes = (models.Index(fields=("state", "due_on", "id"), name="actions_in_order"),)
+
 
 @state
 class VictimPosition(models.Model):

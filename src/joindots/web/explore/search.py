@@ -35,13 +35,15 @@ def _found(request: SignedIn, words: str, saved: SavedSearch | None = None) -> H
     cases: list[Any] = []
     people: list[Any] = []
     written: list[Any] = []
+    is_cut = False
     if words:
         cases = list(found_cases(user, words)[:MOST_FOUND])
-        people = list(found_people(user, words)[:MOST_FOUND])
+        people, is_cut = found_people(user, words)
         written = [(each, excerpt(each.text, words)) for each in found_narratives(user, words)[:MOST_FOUND]]
     subjects = [each.pk for each in (*cases, *people)] + [each.case_id for each, _ in written]
     note_read(request, "searched" if words else "search.opened", subjects, words_digest=settings.KEYS.digest(words))
     content = {"words": words, "cases": cases, "people": people, "written": written, "most": MOST_FOUND, "saved": saved}
+    content |= {"is_cut": is_cut}
     kept = SavedSearch.objects.filter(owner=user.username).order_by("name", "pk")
     return page(request, "explore/search.html", **content, kept=list(kept[:MOST_KEPT]))
 

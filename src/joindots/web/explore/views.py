@@ -1,25 +1,17 @@
-"""What is found by words, and the network: the same permissions as every other door."""
+"""What is found by words: the same permissions as every other door."""
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
-from django.http import HttpResponse
+from django.db.models import Exists, OuterRef, Q
 
 from joindots.web.accounts.models import User
-from joindots.web.accounts.roles import Verb
-from joindots.web.audit.reads import note_read
-from joindots.web.casework.cases import visible_cases, visible_people, visible_ties
-from joindots.web.casework.models import Case, NameWord, PersonRecord, Tie
-from joindots.web.doors import needs
-from joindots.web.pages import page
-from joindots.web.signed_in import SignedIn
+from joindots.web.casework.cases import visible_cases, visible_people
+from joindots.web.casework.models import NameWord, Person
 
 MOST_FOUND = 25
-MOST_NODES = 300
 
 
 def found_cases(user: User, words: str) -> Any:
@@ -36,89 +28,44 @@ def starting(field: str, said: str) -> Q:
     return Q(**{f"{field}__startswith": said})
 
 
-def found_people(user: User, words: str) -> Any:
-    """Find people that a person may see, by the beginnings of words of a name as recorded.
+def found_people(user: User, words: str, *, most: int = MOST_FOUND) -> tuple[list[Person], bool]:
+    """Find people that a person may see, by the beginnings of words of a name as recorded, or by their id.
 
-    Victims and witnesses are not searched by name.
+    Victims and witnesses are not searched by name. Names that fit are gone through in the order of the rarest word, so many
+    at a time, until `most` are found that may be seen.
+
+    Returns
+    -------
+    The people, and whether so many names fit that not all were gone through.
     """
     people = visible_people(user)
-    parts = words.casefold().split()
-    if len(parts) == 1 and people.filter(pk=parts[0]).exists():
-        return people.filter(pk=parts[0])
-    records = PersonRecord.objects.all()
-    for part in parts:
-        records = records.filter(pk__in=NameWord.objects.filter(starting("word", part)).values("record_id"))
-    return people.filter(is_sheltered=False, pk__in=records.values("person_id")).order_by("shown", "pk")
+    parts = sorted(set(words.casefold().split()))[:_MOST_WORDS]
+    if len(parts) == 1 and (one := people.filter(pk=words.strip()).first()):
+        return [one], False
+    rarest, *others = sorted(parts, key=_how_often)
+    fits = NameWord.objects.filter(starting("word", rarest))
+    for part in others:
+        fits = fits.filter(Exists(NameWord.objects.filter(starting("word", part), record=OuterRef("record"))))
+    names = fits.order_by("word", "record").values_list("word", "record", "record__person")
+    found: dict[str, Person] = {}
+    n_names, some = 0, list(names[:_SOME])
+    while True:
+        n_names += len(some)
+        for person in people.filter(is_sheltered=False, pk__in={row[2] for row in some}):
+            found[person.pk] = person
+        if len(some) < _SOME or len(found) > most or n_names >= _MOST_NAMES:
+            break
+        word, record, _ = some[-1]
+        some = list(names.filter(Q(word__gt=word) | Q(word=word, record__gt=record))[:_SOME])
+    in_order = sorted(found.values(), key=lambda person: (person.shown, person.pk))
+    return in_order[:most], len(found) > most or len(some) == _SOME
 
 
-@needs(Verb.SEE)
-def network(request: SignedIn) -> HttpResponse:
-    """Show what joins one case to others, step by step, at most so many cases; the same as a picture and as a table."""
-    start, kind = request.GET.get("case", ""), request.GET.get("kind", "")
-    steps = 2 if request.GET.get("steps") == "2" else 1
-    shown = visible_cases(request.user).filter(pk=start).first()
-    if shown is None:
-        note_read(request, "network.opened")
-        most = visible_cases(request.user).filter(n_joined__gt=0).order_by("-n_joined", "case_id")[:10]
-        return page(request, "explore/network.html", case=None, joined=most)
-    ties, is_cut = ties_around(request.user, shown, steps=steps, kind=kind)
-    reached = {shown.pk} | {end for tie in ties for end in (tie.case_left_id, tie.case_right_id)}
-    note_read(request, "network.viewed", sorted(reached))
-    graph = {"elements": _elements(shown, ties)}
-    content = {
-        "case": shown,
-        "ties": ties,
-        "steps": steps,
-        "kind": kind,
-        "is_cut": is_cut,
-        "n_cases": len(reached),
-        "graph": graph,
-    }
-    return page(request, "explore/network.html", **content, most=MOST_NODES)
+def _how_often(part: str) -> int:
+    """How many names hold a word that starts so, up to a number that tells rare from common."""
+    return NameWord.objects.filter(starting("word", part)).values("word")[:_COMMON].count()  # the index alone
 
 
-def ties_around(user: User, start: Case, *, steps: int, kind: str) -> tuple[list[Tie], bool]:
-    """Give the ties within some steps of a case, strongest first, and whether the limit of cases cut them."""
-    seen, found, edge = {start.pk}, {}, {start.pk}
-    is_cut = False
-    for _ in range(steps):
-        ties = visible_ties(user).filter(Q(case_left__in=edge) | Q(case_right__in=edge)).order_by("-weight_bits", "tie_id")
-        if kind:
-            ties = ties.filter(kind=kind)
-        edge = set()
-        for tie in ties[: MOST_NODES * 5]:
-            ends = {tie.case_left_id, tie.case_right_id}
-            if len(seen | ends) > MOST_NODES:
-                is_cut = True
-                continue
-            edge |= ends - seen
-            seen |= ends
-            found[tie.pk] = tie
-    return list(found.values()), is_cut
-
-
-def _elements(start: Case, ties: list[Tie]) -> list[dict[str, Any]]:
-    """Place the cases in rings around the first, the same for everybody; edges carry their evidence's kind."""
-    ring_of = {start.pk: 0}
-    for tie in ties:
-        for a, b in ((tie.case_left_id, tie.case_right_id), (tie.case_right_id, tie.case_left_id)):
-            if a in ring_of and b not in ring_of:
-                ring_of[b] = ring_of[a] + 1
-    elements: list[dict[str, Any]] = []
-    for ring in sorted(set(ring_of.values())):
-        keys = sorted(key for key, value in ring_of.items() if value == ring)
-        for number, key in enumerate(keys):
-            turn = 2 * math.pi * number / len(keys)
-            radius = ring * max(220, len(keys) * 9)
-            place = {"x": round(radius * math.cos(turn)), "y": round(radius * math.sin(turn))}
-            kind = "start" if ring == 0 else "case"
-            elements.append({"data": {"id": key, "label": key, "kind": kind}, "position": place})
-    between: dict[tuple[str, str], list[tuple[int, Tie]]] = {}
-    for number, tie in enumerate(ties, start=1):
-        between.setdefault((tie.case_left_id, tie.case_right_id), []).append((number, tie))
-    for (left, right), several in between.items():  # one line between two cases, however much they share
-        width = max(1, min(8, round(sum(tie.weight_bits for _, tie in several) / 8)))
-        kinds = sorted({tie.kind for _, tie in several})
-        data = {"id": f"t{several[0][0]}", "source": left, "target": right, "label": ", ".join(kinds), "width": width}
-        elements.append({"data": {**data, "cross": several[0][1].is_cross_force, "row": several[0][0]}})
-    return elements
+_MOST_WORDS, _COMMON = 6, 2000
+_SOME, _MOST_NAMES = 200, 2000
+"""Names that fit are gone through so many at a time, and no more than so many."""

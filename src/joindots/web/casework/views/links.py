@@ -66,7 +66,7 @@ def _show(request: SignedIn, link: Link | None, narrowing: Narrowing) -> HttpRes
     seen, waiting = visible_links(user), queue(user, narrowing)
     mine = request.session.get("judged", [])
     last = seen.filter(pk=mine[-1], judged_by=user.username).exclude(verdict="").first() if mine else None
-    n_waiting, n_done = waiting.count(), seen.filter(judged_by=user.username).exclude(verdict="").count()
+    n_waiting, n_done = waiting.count(), Link.objects.filter(judged_by=user.username).count()
     content: dict[str, Any] = {
         "link": link, "verdicts": VERDICTS, "reasons": REASONS, "last": last, "n_done": n_done, "n_waiting": n_waiting,
         "narrowing": narrowing, "choices": choices(user),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from joindots.web.accounts.access import about_cases, scope
 from joindots.web.accounts.models import Notice, User
 from joindots.web.accounts.roles import RoleName, Verb
 from joindots.web.audit.reads import note_read, shows_nothing
@@ -78,7 +79,8 @@ def _sections(user: User) -> list[dict[str, Any]]:
         waiting = visible_cases(user, Verb.DECIDE).filter(state="panel", seats__username=user.username).order_by("position")
         why = "You gave your view; you record the decision when enough members have."
         parts.append({"title": "To decide", "items": [_case_item(case, why, "panel") for case in waiting[:_MOST]]})
-    actions = WorkAction.objects.filter(owner=user.username, state__in=("allocated", "completed"), case__in=seen)
+    actions = WorkAction.objects.filter(about_cases(scope(user, Verb.SEE), "case"), owner=user.username)
+    actions = actions.filter(state__in=("allocated", "completed")).order_by("due_on", "id")
     parts.append({"title": "Actions given to you", "items": [_action_item(action) for action in actions[:_MOST]]})
     return parts
 

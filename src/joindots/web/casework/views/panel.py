@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from joindots.web.accounts.access import about_cases, scope
 from joindots.web.accounts.roles import RoleName, Verb
 from joindots.web.audit.reads import changes, note_read
 from joindots.web.casework.agreeing import Agreement
@@ -160,9 +161,9 @@ def interest(request: SignedIn, case_id: str) -> HttpResponse:
 @needs(Verb.SEE)
 def decisions(request: SignedIn) -> HttpResponse:
     """List what was decided, and what follows."""
-    seen = visible_cases(request.user)
-    rows = list(Decision.objects.filter(case__in=seen, is_in_force=True).select_related("case").order_by("-id")[:50])
-    actions = list(WorkAction.objects.filter(case__in=seen).select_related("case").order_by("state", "due_on", "id")[:100])
+    seen = about_cases(scope(request.user, Verb.SEE), "case")
+    rows = list(Decision.objects.filter(seen, is_in_force=True).select_related("case").order_by("-id")[:50])
+    actions = list(WorkAction.objects.filter(seen).select_related("case").order_by("state", "due_on", "id")[:100])
     note_read(request, "decisions.listed", [row.case_id for row in rows] + [row.case_id for row in actions])
     return page(
         request,
@@ -172,11 +173,17 @@ def decisions(request: SignedIn) -> HttpResponse:
         outcomes=outcomes(),
         action_states=ACTION_STATES,
         steps=STEPS,
-        agreement_rows=_agreement_rows(),
         may_act=request.user.holds(Verb.ACT),
         letters={d.pk: letter_due(d) for d in rows},
         at_rest=cases_at_rest(row.case_id for row in rows),
     )
+
+
+@needs(Verb.SEE)
+def double_readings(request: SignedIn) -> HttpResponse:
+    """Show how far double readings agree: numbers alone, over all cases."""
+    note_read(request, "agreement.viewed")
+    return page(request, "casework/double_readings.html", agreement_rows=_agreement_rows())
 
 
 def _agreement_rows() -> list[tuple[str, str, str, str]]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from joindots.resolve.explain.words import field_in_words, value_in_words
+from joindots.web.accounts.access import about_cases, scope
 from joindots.web.accounts.models import User
 from joindots.web.accounts.roles import Verb
 from joindots.web.audit.models import EventSubject
 from joindots.web.audit.reads import changes, note_read
-from joindots.web.casework.cases import visible_cases, visible_links, visible_people
+from joindots.web.casework.cases import visible_links, visible_people
 from joindots.web.casework.double_reading import is_blind
 from joindots.web.casework.follow_up import CONTACT_STATES, POSITIONS, RecordPosition, SetContactPlan, closed_doors
 from joindots.web.casework.models import CaseRole, Person
@@ -51,7 +53,8 @@ def reveal(request: SignedIn, entity_id: str) -> HttpResponse:
 def _page(request: SignedIn, shown: Person, *, revealed: bool) -> HttpResponse:
     user = request.user
     roles, records = asserted(user, shown, revealed=revealed)
-    links = visible_links(user).filter(left__person=shown) | visible_links(user).filter(right__person=shown)
+    own = list(shown.records.values_list("pk", flat=True))
+    links = visible_links(user).filter(Q(left__in=own) | Q(right__in=own))  # by their ids: each side has an index
     return page(
         request,
         "casework/person.html",
@@ -78,8 +81,8 @@ def asserted(
     user: User, shown: Person, *, revealed: bool, verb: Verb = Verb.SEE
 ) -> tuple[list[CaseRole], list[dict[str, Any]]]:
     """Give a person's roles, and what each record says of them, in the cases on which `user` may do `verb`."""
-    cases = visible_cases(user, verb)
-    roles = CaseRole.objects.filter(record__person=shown, case__in=cases).select_related("case").order_by("case_id", "role")
+    seen = about_cases(scope(user, verb), "case")
+    roles = CaseRole.objects.filter(seen, record__person=shown).select_related("case").order_by("case_id", "role")
     held = {role.record_id for role in roles}
     in_a_case = set(CaseRole.objects.filter(record__person=shown).values_list("record_id", flat=True))
     records = [

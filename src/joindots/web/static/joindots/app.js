@@ -53,15 +53,27 @@ if (canvas && globalThis.cytoscape) {
     layout: { name: "preset" },
     wheelSensitivity: 0.2,
     style: [
-      { selector: "node", style: { label: "data(label)", "background-color": "#1a7f8e", color: "#12333a", "font-size": 11, width: 22, height: 22 } },
+      { selector: "node", style: { "background-color": "#1a7f8e", color: "#12333a", "font-size": 13, width: 22, height: 22 } },
       { selector: "node[kind = 'start']", style: { "background-color": "#12333a", width: 32, height: 32 } },
-      { selector: "edge", style: { label: "data(label)", width: "data(width)", "line-color": "#8a989b", "font-size": 9, "curve-style": "bezier" } },
+      { selector: "edge", style: { width: "data(width)", "line-color": "#8a989b", "font-size": 13, "curve-style": "bezier" } },
       { selector: "edge[?cross]", style: { "line-color": "#b3541e" } },
+      { selector: ".named", style: { label: "data(label)", "text-valign": "bottom", "text-margin-y": 4, "z-index": 10,
+        "text-background-color": "#fff", "text-background-opacity": 0.9, "text-background-padding": 3 } },
       { selector: ":selected", style: { "border-width": 4, "border-color": "#fd0" } },
     ],
   });
-  graph.on("tap", "node", (event) => {
-    const row = document.getElementById(`row-${event.target.data("row")}`);
-    if (row) row.scrollIntoView({ block: "center" });
+  // Names stand where they do not lie over one another: on all cases of a small picture, else on what is pointed at or chosen.
+  const few = graph.nodes().length <= 25;
+  graph.nodes(few ? "*" : "[kind = 'start']").addClass("named");
+  const name = (element) => element.union(element.connectedNodes?.() ?? []).addClass("named");
+  const settle = () => graph.elements(".named").forEach((each) => {
+    const stays = each.selected() || each.connectedEdges?.(":selected").length || (each.isNode() && (few || each.data("kind") === "start"));
+    if (!stays) each.removeClass("named");
+  });
+  graph.on("mouseover", "node, edge", (event) => name(event.target));
+  graph.on("mouseout unselect", "node, edge", settle);
+  graph.on("select", "node, edge", (event) => name(event.target));
+  graph.on("tap", "edge", (event) => {
+    document.getElementById(`row-${event.target.data("row")}`)?.scrollIntoView({ block: "center" });
   });
 }
