@@ -236,7 +236,7 @@ def test_control_g1__every_view_says_what_it_shows_or_why_it_shows_nothing(addre
 
 @pytest.mark.usefixtures("sqlite_casework")
 def test_control_g1__a_page_that_does_not_say_what_it_shows_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    from joindots.web.explore import views
+    from joindots.web.explore import network as views
 
     monkeypatch.setattr(views, "note_read", lambda *_args, **_more: None)
     with pytest.raises(StateError, match="without saying what"):

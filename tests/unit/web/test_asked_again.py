@@ -17,7 +17,7 @@ from tests.unit.web.test_access import signed_in
 from joindots.web.accounts.asked_again import FORM_SECONDS, PAGE_SECONDS
 from joindots.web.accounts.guessing import bits_of
 from joindots.web.accounts.models import AccessRule, User
-from joindots.web.audit.models import ReadEvent
+from joindots.web.desk.models import Export
 
 GRAVE = ("/cases/export/", f"/cases/{case_id(0)}/print/", "/access/")
 GRANT = {"username": "analyst", "effect": "deny", "purpose": "a relative", "case_id": case_id(0)}
@@ -55,7 +55,7 @@ def test_control_c2__a_session_alone_gives_no_access_and_exports_nothing() -> No
     assert client.post("/cases/export/", {"purpose": "p", "recipient": "r"}).status_code == 302
     assert not AccessRule.objects.exists()
     assert not User.objects.filter(username="x").exists()
-    assert not ReadEvent.objects.filter(kind="cases.exported").exists()
+    assert not Export.objects.exists()
     slow = long_signed_in("manager", FORM_SECONDS - 60)  # a form that was filled in slowly is taken
     slow.post("/access/rule/", GRANT)
     assert AccessRule.objects.count() == 1
