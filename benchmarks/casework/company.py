@@ -28,7 +28,7 @@ import tempfile
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -117,8 +117,8 @@ def _report(workers: list[Worker], options: argparse.Namespace, cpu_seconds: flo
     told = {"cases": options.cases, "people": options.people, "reads": options.reads, "seed": options.seed}
     print(f"{len(everything):,} pages, {confirmed.total():,} changes confirmed, server {cpu_seconds:.0f} CPU s")
     print(f"{len(everything) / options.seconds:.1f} pages a second; changes: {dict(_by_kind(confirmed))}")
-    for each in [*errors[:5], *problems[:5]]:
-        print(f"  FAULT {each}")
+    for fault in [*errors[:5], *problems[:5]]:
+        print(f"  FAULT {fault}")
     return publish("casework.company", {**told, "seconds": options.seconds, "think": options.think}, figures)
 
 
@@ -161,7 +161,7 @@ def postgresql() -> Iterator[str]:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[int, object]]:
+def served(folder: Path) -> Iterator[tuple[int, Callable[[], float]]]:
     """`joindots serve` on the review; its port, and what tells the CPU seconds of its processes."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -26,7 +26,7 @@ from joindots.model.errors import AccessRefused
 from joindots.review import Review
 from joindots.web import command_door, start
 from joindots.web.accounts import access
-from joindots.web.accounts.models import User
+from joindots.web.accounts.models import AccessRule, User
 from joindots.web.accounts.roles import Verb
 from joindots.web.casework.cases import visible_cases
 from joindots.web.casework.models import Case, Dot, Link, Person, Tie
@@ -135,7 +135,7 @@ def admits(sqlite_casework: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[
     return ask
 
 
-_MANY = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+_MANY: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
 
 def test_control_a1__in_random_reviews_every_door_shows_what_the_rules_say(admits: Callable[[User], int]) -> None:
@@ -161,7 +161,7 @@ def _rules_without(field: str) -> Callable[..., Any]:
 
     def rules(user: User, verb: Verb, at: datetime) -> Any:
         verbs = ["", verb.value, *([Verb.SEE.value] if verb == Verb.KNOW else [])]
-        found = access.AccessRule.objects.all()
+        found = AccessRule.objects.all()
         if field != "username":
             found = found.filter(username=user.username)
         if field != "verb":

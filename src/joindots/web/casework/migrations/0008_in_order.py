@@ -5,45 +5,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0007_index_narratives'),
+        ("casework", "0007_index_narratives"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='link',
-            name='judged_by',
+            model_name="link",
+            name="judged_by",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AlterField(
-            model_name='nameword',
-            name='record',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='words', to='casework.personrecord'),
+            model_name="nameword",
+            name="record",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="words", to="casework.personrecord"
+            ),
         ),
         migrations.AlterField(
-            model_name='nameword',
-            name='word',
+            model_name="nameword",
+            name="word",
             field=models.CharField(max_length=100),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['force_code', 'body_name', 'is_restricted', 'state', 'scope', 'case_id'], name='cases_counted'),
+            model_name="case",
+            index=models.Index(
+                fields=["force_code", "body_name", "is_restricted", "state", "scope", "case_id"], name="cases_counted"
+            ),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['judged_by', 'judged_event'], name='links_judged_by'),
+            model_name="link",
+            index=models.Index(fields=["judged_by", "judged_event"], name="links_judged_by"),
         ),
         migrations.AddIndex(
-            model_name='nameword',
-            index=models.Index(fields=['word', 'record'], name='words_of_names'),
+            model_name="nameword",
+            index=models.Index(fields=["word", "record"], name="words_of_names"),
         ),
         migrations.AddIndex(
-            model_name='nameword',
-            index=models.Index(fields=['record', 'word'], name='names_of_words'),
+            model_name="nameword",
+            index=models.Index(fields=["record", "word"], name="names_of_words"),
         ),
         migrations.AddIndex(
-            model_name='workaction',
-            index=models.Index(fields=['state', 'due_on', 'id'], name='actions_in_order'),
+            model_name="workaction",
+            index=models.Index(fields=["state", "due_on", "id"], name="actions_in_order"),
         ),
     ]
