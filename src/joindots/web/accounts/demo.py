@@ -5,11 +5,14 @@ Refused in every other review, and served on this machine alone.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.auth import login
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -71,7 +74,8 @@ def enter(request: HttpRequest, username: str) -> HttpResponse:
     if user is None or username not in {each[0] for each in COLLEAGUES}:
         raise Http404
     if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
-        TOTP.activate(user, generate_totp_secret())
+        with suppress(IntegrityError), transaction.atomic():  # another browser may enter as the same colleague at once
+            TOTP.activate(user, generate_totp_secret())
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
     record_authentication(request, user, method="mfa", type=Authenticator.Type.TOTP)
     return redirect("my-work")
