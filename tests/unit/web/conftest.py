@@ -34,7 +34,8 @@ from joindots.web.databases import database_settings  # noqa: E402
 
 @pytest.fixture(scope="session")
 def prepared() -> Path:
-    """One SQLite casework, made once."""
+    """One SQLite casework, made once, whichever database the test before this one stood on."""
+    _use(database_settings(_ROOT / "review" / "casework.db"))
     make_casework()
     connections["default"].close()
     for name in ("-wal", "-shm"):
