@@ -21,8 +21,9 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -37,7 +38,7 @@ NOTES = ROOT / ".mutation"
 _LEAST_LIMIT, _TIMES_AS_LONG = 60.0, 5.0
 """What a test may take with a fault: the first one in a process loads, and where need be compiles, the kernels."""
 _WALL_FOR_CPU = 8.0
-_MOST_SECONDS = {"kernels": 8.0, "rest": 30.0}
+_MOST_SECONDS = {"kernels": 4.0, "rest": 30.0}
 """CPU seconds that a test may take without any fault; one that takes longer is left out."""
 Calls = dict[str, dict[str, Any]]
 
@@ -144,22 +145,42 @@ def _reaches(mutant: Mutant, noted: dict[str, Any]) -> bool:
 
 
 def _calls(part: str) -> Calls:
-    """Note which functions each test calls, file by file, each in a child of its own; or read what was noted before."""
+    """Note which functions each test calls, file by file, each in a child of its own; or read what was noted before.
+
+    A file's notes hold as long as the file, the fixtures around it and the modules its tests call read as they did then.
+    """
     found: Calls = {}
     for file in sorted(TESTS.rglob("test_*.py")):
         kept = NOTES / part / file.relative_to(TESTS).with_suffix(".json")
-        if not kept.exists() or kept.stat().st_mtime < max(path.stat().st_mtime for path in (*ROOM.rglob("*.py"), file)):
+        notes = json.loads(kept.read_text("utf-8")) if kept.exists() else None
+        if notes is None or notes["read"] != _as_read(Path(path) for path in notes["read"]):
+            calls = _calls_of(file, part)
+            called = {Path(path) for noted in calls.values() for path in noted["called"]}
+            notes = {"read": _as_read({file, *_fixtures_around(file), *called}), "calls": calls}
             kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_text(json.dumps(_calls_of(file, part)), "utf-8")
+            kept.write_text(json.dumps(notes), "utf-8")
             print(f"  {part} noted {file.relative_to(TESTS)}", flush=True)
-        found |= json.loads(kept.read_text("utf-8"))
+        found |= notes["calls"]
     return found
 
 
+def _fixtures_around(file: Path) -> list[Path]:
+    return [path for folder in file.parents if (path := folder / "conftest.py").exists()]
+
+
+def _as_read(paths: Iterable[Path]) -> dict[str, str]:
+    """Give the SHA-256 of each file's text; of one that is gone, nothing."""
+    return {str(path): sha256(path.read_bytes()).hexdigest() if path.exists() else "" for path in paths}
+
+
 def _calls_of(file: Path, part: str) -> Calls:
-    """Note the calls of one file's tests; one that fails or takes too long without any fault is left out."""
+    """Note the calls of one file's tests; one that fails, or takes too long without any fault, is left out.
+
+    What takes too long is tried once more: it may have compiled the kernels, which are kept.
+    """
     found: Calls = {}
     tried: list[str] = []
+    slow: set[str] = set()
     while True:
         with tempfile.TemporaryDirectory() as folder:
             notes = Path(folder) / "notes"
@@ -173,9 +194,12 @@ def _calls_of(file: Path, part: str) -> Calls:
                 called[path].append(first)
             found[line["test"]] = {"cpu_seconds": line["cpu_seconds"], "called": called}
         begun = [line["begins"] for line in lines if "begins" in line]
-        tried += begun
-        for test in (test for test in begun if test not in found):
-            print(f"    left out, for it fails or takes too long: {test}", flush=True)
+        failed = {line["test"] for line in lines if line.get("failed")}
+        given_up = [test for test in begun if test not in found and (test in failed or test in slow)]
+        slow |= set(begun) - set(found)
+        tried += [test for test in begun if test in found or test in given_up]
+        for test in given_up:
+            print(f"    left out, for it {'fails' if test in failed else 'takes too long'}: {test}", flush=True)
         if code != OUT_OF_TIME or not begun:
             return found
 

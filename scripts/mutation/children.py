@@ -75,7 +75,7 @@ class Watch:
         seconds = self.limits.get(item.nodeid, self.limit)
         self.n_run += 1
         self._has_failed = False
-        signal.signal(signal.SIGPROF, lambda *_: os._exit(OUT_OF_TIME))
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends the process, whatever its threads wait for
         signal.setitimer(signal.ITIMER_PROF, seconds)
         started = time.process_time()
         self._called = set()
@@ -157,7 +157,8 @@ def run_tests(tests: Sequence[str], watch: Watch, fault: Fault | None, wall_seco
     while time.monotonic() < deadline:
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
-            return os.waitstatus_to_exitcode(status)
+            code = os.waitstatus_to_exitcode(status)
+            return OUT_OF_TIME if code == -signal.SIGPROF else code
         time.sleep(0.02)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)

@@ -12,7 +12,7 @@ from joindots.resolve.kernels.screen import bound_lanes, list_alive, make_lanes
 from joindots.resolve.kernels.waiting import Found, Model, make_waiting, score_waiting
 from joindots.resolve.kernels.walk import LANES, WIDTH
 
-_SPREAD = 0x9E3779B1
+_SPREAD = np.int64(0x9E3779B1)
 """An odd number near 2**32 divided by the golden ratio: its multiples scatter evenly (Fibonacci hashing)."""
 
 

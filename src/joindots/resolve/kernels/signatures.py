@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numba import types
+from numba import config, types
 from numba.extending import intrinsic
 
 from joindots.resolve.kernels.data import Bits, Codes, Feature, Ids, PairData
@@ -41,11 +41,11 @@ class Rarities(NamedTuple):
     ranges: Bits
 
 
-if TYPE_CHECKING:
+if TYPE_CHECKING or config.DISABLE_JIT:
 
     def count_ones(number: int | np.int32) -> int:
         """Count the ones among 32 bits."""
-        return int(number).bit_count()
+        return (int(number) & 0xFFFFFFFF).bit_count()
 
 else:
 
@@ -79,7 +79,7 @@ def sign_values(first: int, last: int, counts: Ids, data: PairData, signatures: 
         start, end = data.letter_starts[value], data.letter_starts[value + 1]
         length = min(end - start, LONGEST)
         masks = np.uint64(0)
-        head, digits, year = 0, 0, 0
+        head, digits, year = np.int64(0), np.int64(0), 0
         for a in range(length):
             letter = int(data.letters[start + a])
             occurrence = 0
@@ -97,7 +97,7 @@ def sign_values(first: int, last: int, counts: Ids, data: PairData, signatures: 
                 digits |= (letter & 15) << (28 - 4 * a)
         for a in range(length):
             counts[data.letters[start + a] & (N_COUNTED - 1)] = 0
-        groups = 0
+        groups = np.int64(0)
         for a in range(data.group_starts[value], data.group_starts[value + 1]):
             groups |= 1 << (data.groups[a] & 31)
         low, high = np.int32(masks & np.uint64(0xFFFFFFFF)), np.int32(masks >> np.uint64(32))
@@ -182,8 +182,8 @@ def _parts_of_a_bit(value: int, rarities: Rarities, table: int) -> int:
 
 
 @inner_kernel
-def _values_of(key: int, i: int, data: PairData) -> int:
-    found = 0
+def _values_of(key: int, i: int, data: PairData) -> np.int64:
+    found = np.int64(0)
     for a in range(data.list_starts[key, i], data.list_starts[key, i + 1]):
         found |= 1 << (data.list_codes[a] & 31)
     return found
