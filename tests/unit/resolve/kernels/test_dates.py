@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.resolve.plain import plain
 
 from joindots.resolve.kernels.dates import day_and_month_swapped, parts_agreeing, years_apart
 
@@ -25,7 +26,7 @@ def test_dates__agree_with_the_calendar(left: date, right: date) -> None:
     parts = (left.year == right.year) + (left.month == right.month) + (left.day == right.day)
     for kernels in (
         (day_and_month_swapped, parts_agreeing, years_apart),
-        (day_and_month_swapped.py_func, parts_agreeing.py_func, years_apart.py_func),  # type: ignore[attr-defined]
+        (plain(day_and_month_swapped), plain(parts_agreeing), plain(years_apart)),
     ):
         found = tuple(kernel(*_spell(left, right)) for kernel in kernels)
         assert found == (swapped, parts, abs(left.year - right.year))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from tests.unit.resolve.plain import plain
 
 from joindots.resolve.candidates.blocking import RuleBlocks, block_records
 from joindots.resolve.kernels.data import Codes, Ids
@@ -24,7 +25,7 @@ def test_list_pairs__compiled_and_plain_give_the_same_pairs() -> None:
     for rule in block_records(FRAME, RULES):
         entries, numbers = _entries(rule)
         found = []
-        for kernel in (list_pairs, list_pairs.py_func):  # type: ignore[attr-defined]
+        for kernel in (list_pairs, plain(list_pairs)):
             lefts, rights = np.zeros(20, np.int64), np.zeros(20, np.int64)
             n, _ = kernel(entries, numbers, 0, rule.number, 0, rule.blocks, lefts, rights)
             found.append(list(zip(lefts[:n].tolist(), rights[:n].tolist(), strict=True)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.resolve.plain import plain
 
 from joindots.resolve.kernels.strings import edits, jaro_winkler
 
@@ -18,10 +18,6 @@ WORDS = st.text(alphabet="abcde", max_size=12)
 def _spell(left: str, right: str) -> tuple[Any, int, int, int, int]:
     letters = np.array([ord(letter) for letter in left + right] or [0], np.uint16)
     return letters, 0, len(left), len(left), len(left) + len(right)
-
-
-def _python(kernel: Callable[..., Any]) -> Callable[..., Any]:
-    return kernel.py_func  # type: ignore[attr-defined, no-any-return]
 
 
 def slow_jaro_winkler(left: str, right: str) -> float:
@@ -69,7 +65,7 @@ def slow_edits(left: str, right: str) -> int:
 def test_jaro_winkler__agrees_with_the_definition(left: str, right: str) -> None:
     expected = pytest.approx(slow_jaro_winkler(left, right), abs=1e-12)
     assert jaro_winkler(*_spell(left, right)) == expected
-    assert _python(jaro_winkler)(*_spell(left, right)) == expected
+    assert plain(jaro_winkler)(*_spell(left, right)) == expected
 
 
 @settings(deadline=None)
@@ -78,7 +74,7 @@ def test_edits__agree_with_the_definition_up_to_the_limit(left: str, right: str)
     for limit in (1, 2, 4):
         expected = min(slow_edits(left, right), limit + 1)
         assert edits(*_spell(left, right), limit) == expected
-        assert _python(edits)(*_spell(left, right), limit) == expected
+        assert plain(edits)(*_spell(left, right), limit) == expected
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,24 @@ def test_score_candidates__gives_the_links_of_the_slow_reference(
     assert fast.weights_bits.tolist() == pytest.approx(slow.weights_bits.tolist(), abs=1e-9)
 
 
+@pytest.mark.parametrize("threshold_bits", [-60.0, -4.0, 4.0])
+def test_score_candidates__gives_the_links_of_a_few_records_as_the_slow_reference_does(
+    threshold_bits: float, fresh_seed: int
+) -> None:
+    """Few enough that the kernels may run without their compiler."""
+    rng = np.random.default_rng(fresh_seed)
+    columns = {"name": NAMES, "other": NAMES, "born": BIRTHS, "code": CODES, "number": NUMBERS, "since": DAYS, "until": DAYS}
+    rows: dict[str, Any] = {name: [values[k] for k in rng.integers(0, len(values), 14)] for name, values in columns.items()}
+    for name, values in (("phones", ("+441", "+442", "+443")), ("listed", ("peter", "pete"))):
+        rows[name] = [sorted(rng.choice(values, rng.integers(0, 3), replace=False).tolist()) for _ in range(14)]
+    schema = dict.fromkeys(columns, pl.String) | dict.fromkeys(("phones", "listed"), pl.List(pl.String))
+    frame = pl.DataFrame({**rows, "all": ["x"] * 14}, schema_overrides=schema)
+    scorer, rules = _scorer(frame, fresh_seed), block_records(frame, SPEC.blocking_rules)
+    slow, fast = score_slowly(scorer, rules, threshold_bits), scorer.score_candidates(rules, threshold_bits)
+    assert _rows(fast) == _rows(slow)
+    assert fast.weights_bits.tolist() == pytest.approx(slow.weights_bits.tolist(), abs=1e-9)
+
+
 @pytest.mark.parametrize("n", [LANES - 1, LANES, LANES + 1, 2 * LANES, 3 * LANES + 77])
 def test_score_candidates__walks_large_blocks_whole(n: int, fresh_seed: int) -> None:
     """A block longer than a tile is walked tile by tile: every pair is met once."""

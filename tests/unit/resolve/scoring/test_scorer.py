@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from tests.unit.resolve.plain import plain
 
 from joindots.model.errors import NotTrainedError
 from joindots.resolve.candidates.blocking import block_records, candidate_pairs
@@ -15,7 +16,7 @@ from joindots.resolve.kernels.compare import compare
 from joindots.resolve.models import levels
 from joindots.resolve.models.fit import ComparisonFit, Fit
 from joindots.resolve.models.spec import BlockingRule, Comparison, Key, ModelSpec
-from joindots.resolve.records.encode import encode
+from joindots.resolve.records.encode import Encoded, encode
 from joindots.resolve.records.frequencies import count_model_frequencies
 from joindots.resolve.scoring.program import program_of
 from joindots.resolve.scoring.scorer import Scorer, make_scorer
@@ -59,13 +60,12 @@ def _scorer(frame: pl.DataFrame, fit: Fit) -> Scorer:
     return make_scorer(SPEC, encode(frame, SPEC), fit, count_model_frequencies(frame, SPEC))
 
 
-def slow_weight(frame: pl.DataFrame, fit: Fit, left: int, right: int) -> float:
+def slow_weight(frame: pl.DataFrame, encoded: Encoded, fit: Fit, left: int, right: int) -> float:
     """Prior, then for each comparison its level's weight and its values' rarity, as anyone would add them up."""
-    encoded = encode(frame, SPEC)
     program = program_of(SPEC, encoded)
     total = math.log2(fit.prior_match_probability / (1 - fit.prior_match_probability))
     for c, comparison in enumerate(SPEC.comparisons):
-        level, _ = compare.py_func(c, left, right, encoded.data, program)  # type: ignore[attr-defined]
+        level, _ = plain(compare)(c, left, right, encoded.data, program)
         if level < 0:
             continue
         total += math.log2(fit.comparisons[c].m_probabilities[level] / fit.comparisons[c].u_probabilities[level])
@@ -85,9 +85,12 @@ def slow_weight(frame: pl.DataFrame, fit: Fit, left: int, right: int) -> float:
 
 def test_score__agrees_with_the_definition(fresh_seed: int) -> None:
     frame, fit = _frame(fresh_seed, 40), _fit(fresh_seed)
+    encoded = encode(frame, SPEC)
     lefts, rights = np.triu_indices(40, 1)
     scored = _scorer(frame, fit).score(lefts, rights)
-    expected = [slow_weight(frame, fit, left, right) for left, right in zip(lefts.tolist(), rights.tolist(), strict=True)]
+    expected = [
+        slow_weight(frame, encoded, fit, left, right) for left, right in zip(lefts.tolist(), rights.tolist(), strict=True)
+    ]
     assert scored.weights_bits.tolist() == pytest.approx(expected, abs=1e-9)
 
 
