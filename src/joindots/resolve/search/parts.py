@@ -156,9 +156,9 @@ _LEVELS: dict[tuple[Field, Form], Levels] = {
     (Field.ADDRESS, Form.WHOLE): Levels((Level("same word", 0.6), Level("one slip", 0.004)), 0.35),
     (Field.EMAIL, Form.WHOLE): Levels(
         (Level("same", 0.7), Level("one or two slips", 0.002), Level("same before the @", 0.03, is_coarse=True)),
-        0.35,
+        0.29,
     ),
-    (Field.PLATE, Form.WHOLE): Levels((Level("same", 0.6), Level("one slip", 0.005)), 0.4),
+    (Field.PLATE, Form.WHOLE): Levels((Level("same", 0.6), Level("one slip", 0.005)), 0.39),
     (Field.ACCOUNT, Form.WHOLE): Levels((Level("same", 0.6),), 0.4),
     **{(field, Form.WHOLE): Levels((Level("same", 0.95),), 0.005) for field in IDENTIFIERS},
 }
