@@ -10,7 +10,7 @@ DEV_READY := $(VENV)/.ready-dev
 SPARK_READY := $(VENV)/.ready-spark
 WORKERS ?= 2
 
-.PHONY: help demo test check format lint types imports assets docs docs-check nightly mutation clean
+.PHONY: help demo test check format lint types imports assets pictures docs docs-check nightly mutation clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -60,6 +60,12 @@ imports: $(DEV_READY) ## the dependency contracts
 
 assets: ## build the web app's stylesheet and scripts again; needs Node, and only where they change
 	cd frontend && npm ci --no-audit --no-fund && node build.mjs
+
+pictures: $(DEV_READY) ## draw the pages of the web app that the docs show, by the journeys of its tests; needs Chromium
+	rm -rf demo-review
+	$(BIN)/joindots demo demo-review
+	JOINDOTS_DRAW=docs/images/web JOINDOTS_DRAW_FROM=demo-review/review $(BIN)/pytest -q -n 0 tests/journeys/web \
+	  -k "test_a_data_officer_receives_a_delivery_runs or (test_both_ways and keyboard)"
 
 docs: $(DEV_READY) ## regenerate the reference pages
 	$(BIN)/python scripts/generate_reference.py

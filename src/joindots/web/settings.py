@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "django.contrib.humanize",  # the pages about passkeys say with it when each was used
     "axes",
     "django_tasks",
     "django_tasks_db",

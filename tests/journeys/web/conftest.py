@@ -55,6 +55,8 @@ def environment() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def prepared_review(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if "JOINDOTS_DRAW_FROM" in os.environ:  # a demo as people meet it, for pictures
+        return Path(os.environ["JOINDOTS_DRAW_FROM"]).resolve()
     folder = tmp_path_factory.mktemp("web") / "review"
     command = [sys.executable, "-m", "tests.journeys.web.prepare", str(folder)]
     subprocess.run(command, cwd=ROOT, env=environment(), check=True)

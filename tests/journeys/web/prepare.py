@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
+
+from tests.journeys.web.screens import AT_PANEL, DECIDED
 
 from joindots.review import init_review
 from joindots.web.start import open_web
@@ -25,6 +28,36 @@ def main(folder: Path) -> None:
     officer = User.objects.get(username="dee.farrow")
     offered = perform(OfferRun(made_proposal(N_CASES), {}), officer)
     perform(AcceptOffer(offered.event_id), officer)
+    _take_on()
+
+
+def _take_on() -> None:
+    """Take two cases on, so that screens have something to show: one decided, one before its panel."""
+    from tests.unit.web.made import answers
+
+    from joindots.web.accounts.models import User
+    from joindots.web.audit.actions import perform
+    from joindots.web.casework.follow_up import RaiseAction
+    from joindots.web.casework.moves import AddEntry, Move
+    from joindots.web.casework.panels import DeclareInterest, GiveView, RecordDecision, SubmitAssessment
+
+    rowan, sol, perry, asa, noor, bryn = (
+        User.objects.get(username=name)
+        for name in ("rowan.hale", "sol.brandt", "perry.lund", "asa.merrin", "noor.castell", "bryn.ashdown")
+    )
+    for case_id in (DECIDED, AT_PANEL):
+        perform(Move(case_id, "accept"), rowan)
+        perform(AddEntry(case_id, "The file was asked for.", "2026-05", "month", "letter 4"), rowan)
+        perform(SubmitAssessment(case_id, answers("yes")), rowan)
+        perform(SubmitAssessment(case_id, answers("cannot_tell"), True), sol)
+        perform(DeclareInterest(case_id, bryn.username, "I supervised the first investigation."), bryn)
+        perform(GiveView(case_id, "cps_review", "A prosecutor should look."), perry)
+    perform(GiveView(DECIDED, "cps_review", "A prosecutor should look."), asa)
+    perform(GiveView(DECIDED, "nfa_upheld", "The file supports it."), noor)
+    decided = perform(
+        RecordDecision(DECIDED, "cps_review", "The file was not shown.", "None.", ("force.csv, row 1",)), perry
+    )
+    perform(RaiseAction(decided.event_id, "Send the file to the reviewing prosecutor.", date(2026, 12, 1)), sol)
 
 
 if __name__ == "__main__":

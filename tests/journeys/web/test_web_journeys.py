@@ -3,33 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import pytest
-from tests.journeys.web.conftest import AXE, Served
-
 Visit = Callable[..., Any]
-SCREENS = (
-    (
-        "rowan.hale",
-        ("/", "/triage/", "/cases/", "/search/", "/network/", "/network/?case=10/CRIME000", "/decisions/", "/account/"),
-    ),
-    (
-        "rowan.hale",
-        ("/cases/10/CRIME000/", "/cases/10/CRIME000/panel/", "/cases/10/CRIME000/assess/", "/people/s-0/", "/people/v-0/"),
-    ),
-    ("rowan.hale", ("/help/", "/rules/", "/accessibility/", "/accounts/2fa/", "/nothing/", "/accounts/factor/")),
-    ("ines.okoro", ("/links/", "/links/mine/", "/", "/links/?show=second", "/links/alike/", "/links/alike/alike/")),
-    ("ines.okoro", ("/links/agreement/", "/links/?body=10")),
-    ("max.ferris", ("/packs/case/10/CRIME000/", "/packs/person/v-0/")),
-    ("lin.arden", ("/", "/help/")),
-    ("uma.quill", ("/", "/assurance/", "/assurance/verify/")),
-    ("dee.farrow", ("/submissions/", "/submissions/14/")),
-    ("max.ferris", ("/access/", "/cases/export/", "/cases/10/CRIME000/print/")),
-    ("cas.vale", ("/people/v-0/",)),
-    ("", ("/accounts/login/", "/demo/", "/accounts/start/")),
-)
 
 
 def _follow(page: Any, selector: str) -> None:
@@ -55,34 +31,6 @@ def test_an_analyst_reviews_twenty_links_by_keyboard_and_undoes_one(visitor: Vis
     assert "Taken back" in page.content()
     page.goto("/links/")
     assert "19 answered" in page.content()
-
-
-def test_a_case_goes_from_my_work_to_its_panel_which_decides(visitor: Visit) -> None:
-    officer = visitor("rowan.hale")
-    _follow(officer, "text=Continue")
-    _follow(officer, "text=Accept to review >> nth=0")
-    officer.goto("/")
-    assert "Assess the case you hold" in officer.content()
-    _follow(officer, "text=Continue")
-    where = officer.url
-    _follow(officer, "text=Assess this case")
-    for question in officer.query_selector_all("fieldset"):
-        question.query_selector("input[value=no]").check()
-    _follow(officer, "text=Submit to the panel")
-    assert "submitted" in officer.content()
-    for member in ("asa.merrin", "noor.castell", "perry.lund"):
-        page = visitor(member)
-        page.goto(where + "panel/")
-        page.select_option("#view", "nfa_upheld")
-        page.fill("#reason", "The file supports the decision.")
-        _follow(page, "text=Give your view")
-    page.select_option("#outcome", "nfa_upheld")
-    page.fill("#rationale", "The file supports it.")
-    page.fill("#rejected", "Reinvestigation: nothing new would be reached.")
-    page.fill("#evidence", "force.csv, row 1")
-    _follow(page, "text=Record decision")
-    assert "Decision: No further action upheld" in page.content()
-    assert "Victim told by" in page.content()
 
 
 def test_like_links_are_answered_together_without_a_script_and_taken_back(visitor: Visit) -> None:
@@ -132,17 +80,6 @@ def test_a_pack_is_made_and_what_was_written_is_found(visitor: Visit) -> None:
     assert "you keep" in officer.content()
 
 
-def test_an_auditor_finds_who_looked_at_a_victim(visitor: Visit) -> None:
-    visitor("rowan.hale").goto("/people/v-3/")
-    page = visitor("uma.quill")
-    _follow(page, "text=Assurance")
-    page.fill("#about", "v-3")
-    _follow(page, "form[role=search] button")
-    assert "rowan.hale" in page.inner_text("table")
-    _follow(page, "text=Verify both logs now")
-    assert "The logs are whole" in page.content()
-
-
 def test_a_newcomer_reaches_a_first_judgement_in_twelve_clicks_or_keys(visitor: Visit) -> None:
     page = visitor()
     steps: list[Any] = [
@@ -162,44 +99,6 @@ def test_a_newcomer_reaches_a_first_judgement_in_twelve_clicks_or_keys(visitor: 
     page.wait_for_selector("text=1 answered")
 
 
-def test_without_javascript_links_are_judged_cases_taken_on_and_drafts_kept(visitor: Visit) -> None:
-    page = visitor("ines.okoro", java_script=False)
-    _follow(page, "text=Continue")
-    page.fill("#reason", "A strong identifier agrees.")
-    _follow(page, "button:has-text('Different people')")
-    assert "Different people: recorded" in page.content()
-    _follow(page, "button:has-text('Undo')")
-    assert "Taken back" in page.content()
-    officer = visitor("rowan.hale", java_script=False)
-    _follow(officer, "text=Continue")
-    _follow(officer, "text=Accept to review >> nth=0")
-    officer.goto("/")
-    _follow(officer, "text=Continue")
-    _follow(officer, "text=Assess this case")
-    officer.fill("#human_error-reason", "half a thought")
-    _follow(officer, "button:has-text('Keep and go on later')")
-    _follow(officer, "text=Continue")
-    assert officer.input_value("#human_error-reason") == "half a thought"
-
-
-@pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_nothing_and_nothing_scrolls_two_ways(visitor: Visit, width: int) -> None:
-    found = []
-    for username, addresses in SCREENS:
-        page = visitor(username, width=width)
-        for address in addresses:
-            page.goto(address)
-            page.evaluate(AXE.read_text("utf-8"))
-            wanted = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-            result = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", wanted)
-            found += [(username, address, v["id"], v["nodes"][0]["html"][:160]) for v in result["violations"]]
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if wide > width:
-                found.append((username, address, "reflow", f"{wide} pixels wide"))
-            assert "emo" in page.content()  # every page says that this is a demo
-    assert found == []
-
-
 def test_pages_are_light(visitor: Visit) -> None:
     page = visitor("rowan.hale")
     weights: dict[str, int] = {}
@@ -215,18 +114,3 @@ def test_pages_are_light(visitor: Visit) -> None:
         session.detach()
     assert page.locator("#graph canvas").count() > 0  # the last page's picture is drawn
     print(weights)
-
-
-def test_screens_are_drawn_for_the_docs(visitor: Visit, tmp_path: Path, served: Served) -> None:
-    """Draws what the docs show, into a folder; nothing is left in the browser's storage afterwards."""
-    for username, name, address in (
-        ("ines.okoro", "link-review", "/links/"),
-        ("rowan.hale", "my-work", "/"),
-        ("rowan.hale", "case", "/cases/10/CRIME000/"),
-        ("uma.quill", "assurance", "/assurance/"),
-    ):
-        page = visitor(username)
-        page.goto(address)
-        page.screenshot(path=tmp_path / f"{name}.png")
-        assert (tmp_path / f"{name}.png").stat().st_size > 10_000
-        assert page.evaluate("localStorage.length + sessionStorage.length") == 0

@@ -58,12 +58,9 @@ def case_sections(content: Mapping[str, Any]) -> list[Section]:
 def panel_sections(case: Mapping[str, Any], panel: Mapping[str, Any]) -> list[Section]:
     """Say what the page of a panel says."""
     views = [
-        (
-            seat.username,
-            "recused" if seat.is_recused else panel["outcomes"][seat.view].label if seat.view else "",
-            seat.reason,
-        )
+        (seat.username, panel["outcomes"][seat.view].label, seat.reason)
         for seat in panel["seats"]
+        if seat.view and not seat.is_recused
     ]
     positions = [
         (
@@ -74,6 +71,7 @@ def panel_sections(case: Mapping[str, Any], panel: Mapping[str, Any]) -> list[Se
         )
         for each in panel["positions"]
     ]
+    recused = [(name, "recused", "An interest was declared") for name in panel["recused"]]
     decisions = Section("Decisions")
     for each in panel["decisions"]:
         standing = "in force" if each.is_in_force else "no longer in force"
@@ -94,7 +92,7 @@ def panel_sections(case: Mapping[str, Any], panel: Mapping[str, Any]) -> list[Se
             ("Person", "Position", "How it is known", "Recorded"), positions, otherwise="No position is recorded."
         ),
         Section("Views").table(
-            ("Member", "View", "Reason"), views, widths=(1, 1.4, 3), otherwise="No view can be shown yet."
+            ("Member", "View", "Reason"), [*views, *recused], widths=(1, 1.4, 3), otherwise="No view can be shown yet."
         ),
         decisions,
         _timeline(case),

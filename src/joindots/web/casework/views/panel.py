@@ -28,7 +28,7 @@ from joindots.web.casework.follow_up import (
 from joindots.web.casework.models import Case
 from joindots.web.casework.panels import DeclareInterest, GiveView, RecordDecision, SubmitAssessment, agreement, members_in
 from joindots.web.casework.views.case import timeline
-from joindots.web.casework.work import Assessment, Decision, Draft, Seat, VictimPosition, WorkAction
+from joindots.web.casework.work import Assessment, Decision, Draft, Interest, Seat, VictimPosition, WorkAction
 from joindots.web.casework.workflow import QUORUM, checklist, outcomes
 from joindots.web.doors import attempt, found, go_back, needs
 from joindots.web.pages import page
@@ -83,7 +83,15 @@ def panel(request: SignedIn, case_id: str) -> HttpResponse:
     """Show a panel: who sits, what they said once one has said one's own, the decision and what follows."""
     shown = found(visible_cases(request.user).select_related("detail"), case_id)
     note_read(request, "panel.viewed", [shown.pk])
-    return page(request, "casework/panel.html", **about_panel(request, shown))
+    return page(request, "casework/panel.html", **about_panel(request, shown), given={})
+
+
+def _kept(request: SignedIn, case_id: str, names: tuple[str, ...]) -> HttpResponse:
+    """Show the panel again after a refusal, with what was typed: nothing that somebody wrote is lost."""
+    shown = found(visible_cases(request.user).select_related("detail"), case_id)
+    note_read(request, "panel.viewed", [shown.pk])
+    given = {name: request.POST.get(name, "") for name in names}
+    return page(request, "casework/panel.html", **about_panel(request, shown), given=given)
 
 
 def about_panel(request: SignedIn, shown: Case) -> dict[str, Any]:
@@ -107,6 +115,7 @@ def about_panel(request: SignedIn, shown: Case) -> dict[str, Any]:
     return {
         "case": shown,
         "seats": seats if (own and own.view) or shown.state != "panel" else [],
+        "recused": sorted(set(Interest.objects.filter(case=shown).values_list("username", flat=True))),
         "n_views": len(members_in(shown.pk)),
         "quorum": QUORUM,
         "own": own,
@@ -131,7 +140,8 @@ def about_panel(request: SignedIn, shown: Case) -> dict[str, Any]:
 def view(request: SignedIn, case_id: str) -> HttpResponse:
     """Give one's view."""
     given = GiveView(case_id, request.POST.get("view", ""), request.POST.get("reason", ""))
-    attempt(request, given, "Your view is recorded. The others' are now shown to you.")
+    if attempt(request, given, "Your view is recorded. The others' are now shown to you.") is None:
+        return _kept(request, case_id, ("view", "reason"))
     return redirect("panel", case_id)
 
 
@@ -144,7 +154,8 @@ def decide(request: SignedIn, case_id: str) -> HttpResponse:
     evidence = tuple(line.strip() for line in request.POST.get("evidence", "").splitlines() if line.strip())
     on = request.POST.get("review_on", "")
     action = RecordDecision(case_id, **said, evidence=evidence, review_on=_day(on))
-    attempt(request, action, "The decision is recorded.")
+    if attempt(request, action, "The decision is recorded.") is None:
+        return _kept(request, case_id, ("outcome", "rationale", "rejected", "evidence", "review_on"))
     return redirect("panel", case_id)
 
 
