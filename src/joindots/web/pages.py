@@ -123,8 +123,9 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 @shows_nothing("It says that there is nothing here, alike for what is not and for what may not be seen.")
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Say that there is nothing here: the same for what does not exist and what may not be seen."""
+    asks = request.user.is_authenticated and request.user.holds(Verb.SEE)
     text = "There is nothing at this address, or you may not see it. If you were sent here, ask the person who sent you."
-    return page(request, "message.html", 404, title="Nothing to see here", text=text)
+    return page(request, "message.html", 404, title="Nothing to see here", text=text, ask=asks)
 
 
 @shows_nothing("It says that a request was too large, or was not understood.")

@@ -10,7 +10,18 @@ from joindots.web.accounts import access_views, asked_again, demo, views
 from joindots.web.api import views as api_views
 from joindots.web.api.v1 import api
 from joindots.web.audit import views as audit_views
-from joindots.web.casework.views import case, link_batches, links, lists, my_work, packs, panel, people, submissions
+from joindots.web.casework.views import (
+    case,
+    link_batches,
+    links,
+    lists,
+    my_work,
+    packs,
+    panel,
+    people,
+    restriction,
+    submissions,
+)
 from joindots.web.desk.views import deliveries, exports, quality, runs, uploads
 from joindots.web.explore import network, search, unusual
 
@@ -45,6 +56,8 @@ urlpatterns = [
     path("triage/", lists.triage, name="triage"),
     path("cases/", lists.cases, name="cases"),
     path("cases/export/", exports.ask, name="cases-export"),
+    path("cases/ask/", restriction.ask_by_reference, name="ask-by-reference"),
+    path("cases/<path:case_id>/restriction/", restriction.restriction, name="restriction"),
     path("cases/<path:case_id>/move/", case.move, name="case-move"),
     path("cases/<path:case_id>/entry/", case.entry, name="case-entry"),
     path("cases/<path:case_id>/print/", case.print_case, name="case-print"),

@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from tests.unit.web.made import FORCES, N_CASES, case_id, colleague
 
 from joindots.web.accounts.access import scope
-from joindots.web.accounts.changes import BreakGlass, EndRule, SetActive, SetRule
+from joindots.web.accounts.changes import EndRule, SetActive, SetRule
 from joindots.web.accounts.models import AccessRule, Effect, Notice, User
 from joindots.web.accounts.roles import ROLES, RoleName, Verb
 from joindots.web.audit.actions import Refused, perform
 from joindots.web.casework.cases import may, visible_cases, visible_links, visible_people, visible_ties
+from joindots.web.casework.glass import BreakGlass
 from joindots.web.casework.models import Case, CaseRole
 from joindots.web.casework.moves import AddEntry, Restrict
 from joindots.web.desk.exporting import COLUMNS, exported_cases, written
@@ -261,7 +262,7 @@ def test_control_a5__broken_glass_opens_one_case_for_hours_and_tells_owner_and_a
     Case.objects.filter(pk=case_id(1)).update(owner="review_officer")
     officer = colleague("officer_of_10")
     with pytest.raises(Refused, match="cannot wait"):
-        perform(BreakGlass(case_id(1), "urgent", "review_officer"), officer)
+        perform(BreakGlass(case_id(1), "urgent"), officer)
     client = signed_in("officer_of_10")
     client.post(f"/cases/{case_id(1)}/break-glass/", {"reason": "A child may be at risk tonight"})
     assert may(officer, Verb.SEE, case_id(1))
@@ -276,7 +277,7 @@ def test_control_a5__broken_glass_opens_one_case_for_hours_and_tells_owner_and_a
 def test_control_a5__a_wall_is_not_glass() -> None:
     perform(SetRule("officer_of_10", Effect.DENY, "a relative", None, case_id(1)), colleague("manager"))
     with pytest.raises(Refused, match="wall"):
-        perform(BreakGlass(case_id(1), "it really cannot wait", ""), colleague("officer_of_10"))
+        perform(BreakGlass(case_id(1), "it really cannot wait"), colleague("officer_of_10"))
 
 
 @pytest.mark.usefixtures("casework")
@@ -303,3 +304,92 @@ def test_a_disabled_person_may_nothing() -> None:
     assert not Case.objects.filter(scope(colleague("review_officer"), Verb.SEE)).exists()
     with pytest.raises(Refused):
         perform(AddEntry(case_id(0), "text", "", "unknown"), colleague("review_officer"))
+
+
+def _said(answer: Any) -> tuple[int, str]:
+    """What a page says, without what differs between any two requests."""
+    return answer.status_code, re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]*"', "", answer.content.decode())
+
+
+@pytest.mark.usefixtures("casework")
+def test_control_a5__breaking_glass_is_no_oracle_for_cases_that_one_may_not_know_of() -> None:
+    """A restricted case and one that is not answer alike, at every door; and the glass stays whole."""
+    perform(Restrict(case_id(1), True, "a source is at risk"), colleague("manager"))
+    client = signed_in("officer_of_10")
+    before = AccessRule.objects.count()
+    for reason in ("A child may be at risk tonight", "urgent", ""):
+        there = client.post(f"/cases/{case_id(1)}/break-glass/", {"reason": reason}, follow=True)
+        nowhere = client.post("/cases/20/CRIME999/break-glass/", {"reason": reason}, follow=True)
+        assert _said(there) == _said(nowhere)
+        assert there.status_code == 404
+    assert AccessRule.objects.count() == before
+    assert not Notice.objects.exists()
+    for reason in ("A child may be at risk tonight", "urgent"):
+        refusals = []
+        for each in (case_id(1), "20/CRIME999"):
+            with pytest.raises(Refused) as refusal:
+                perform(BreakGlass(each, reason), colleague("officer_of_10"))
+            refusals.append(str(refusal.value))
+        assert len(set(refusals)) == 1
+
+
+@pytest.mark.usefixtures("casework")
+def test_control_a5__who_holds_a_reference_may_ask_by_it_and_learns_nothing_from_the_answer() -> None:
+    perform(Restrict(case_id(1), True, "a source is at risk", ("manager_2",)), colleague("manager"))
+    client = signed_in("officer_of_10")
+    asked = {"reason": "A social worker gave it to me on the telephone"}
+    there = client.post("/cases/ask/", {"reference": "crime001", **asked}, follow=True)
+    nowhere = client.post("/cases/ask/", {"reference": "CRIME999", **asked}, follow=True)
+    assert "whoever may give access was told" in there.content.decode()
+    assert _said(there) == _said(nowhere)
+    assert not may(colleague("officer_of_10"), Verb.KNOW, case_id(1))
+    told = list(Notice.objects.filter(case_id=case_id(1)).values_list("username", flat=True))
+    assert sorted(told) == ["manager", "manager_2"]
+    assert Notice.objects.filter(username="auditor").count() == 2
+    for n in range(3):
+        client.post("/cases/ask/", {"reference": f"CRIME{n}77", **asked})
+    assert (
+        "Speak to a manager" in client.post("/cases/ask/", {"reference": "CRIME004", **asked}, follow=True).content.decode()
+    )
+
+
+@pytest.mark.usefixtures("casework")
+@pytest.mark.parametrize(("case", "force"), [("", FORCES[1]), ("", ""), (case_id(1), "")])
+def test_control_a5__no_wall_is_glass_whatever_it_names(case: str, force: str) -> None:
+    """To know of a case and to be walled off from reading it: the wall may be about the case, its force, or all cases."""
+    perform(SetRule("officer_of_10", Effect.DENY, "a relative works there", Verb.SEE, case, force), colleague("manager"))
+    client = signed_in("officer_of_10")
+    assert client.get(f"/cases/{case_id(1)}/").status_code == 200  # that it exists may be known
+    with pytest.raises(Refused, match="wall"):
+        perform(BreakGlass(case_id(1), "it really cannot wait"), colleague("officer_of_10"))
+    assert not may(colleague("officer_of_10"), Verb.SEE, case_id(1))
+
+
+@pytest.mark.usefixtures("casework")
+def test_control_a5__a_wall_that_has_ended_is_none() -> None:
+    ended = datetime.now(UTC) - timedelta(days=1)
+    rule = SetRule("officer_of_10", Effect.DENY, "a relative", Verb.SEE, case_id(1), expires_at=ended)
+    perform(rule, colleague("manager"))
+    perform(BreakGlass(case_id(1), "it really cannot wait"), colleague("officer_of_10"))
+    assert may(colleague("officer_of_10"), Verb.SEE, case_id(1))
+
+
+@pytest.mark.usefixtures("casework")
+def test_control_a7__a_case_is_restricted_on_its_page_and_opened_again_by_a_second_manager() -> None:
+    first, second, where = signed_in("manager"), signed_in("manager_2"), f"/cases/{case_id(0)}/restriction/"
+    closing = {"reason": "a source is at risk", "named": "manager_2\nanalyst"}
+    first.post(where, closing)
+    assert not may(colleague("review_officer"), Verb.KNOW, case_id(0))
+    assert may(colleague("analyst"), Verb.SEE, case_id(0))
+    assert "a second person opens it again" in first.get(where).content.decode()
+    assert "takes a second person" in first.post(where, {"reason": "over"}, follow=True).content.decode()
+    assert signed_in("analyst").get(where).status_code == 404
+    assert "manager closed this case" in second.get(where).content.decode()
+    second.post(where, {"reason": "the source is safe"})
+    assert may(colleague("review_officer"), Verb.SEE, case_id(0))
+    assert not AccessRule.objects.filter(case_id=case_id(0), ended_at__isnull=True).exists()
+    from joindots.web.audit.replay import replay, snapshot
+
+    before = snapshot()
+    replay()
+    assert snapshot() == before

@@ -183,7 +183,7 @@ def _scope_without(what: str) -> Callable[..., Q]:
     def scope(user: User, verb: Verb, *, at: Any = None) -> Q:
         from django.utils import timezone
 
-        rules = list(access._rules_in_force(user, verb, at or timezone.now()))
+        rules = list(access.rules_in_force(user, verb, at or timezone.now()))
         if what != "active" and not user.is_active:
             return access.NOTHING
         reach = Q() if user.holds(verb) or what == "role" else access.NOTHING
@@ -240,7 +240,7 @@ CHECKS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     **{f"scope asks whether {what}": _everywhere("scope", _scope_without(what)) for what in (
         "active", "role", "restricted", "force", "grants", "about", "walls", "own force", "what a role is for",
     )},
-    **{f"a rule is about its {field}": _without(access, "_rules_in_force", _rules_without(field)) for field in (
+    **{f"a rule is about its {field}": _without(access, "rules_in_force", _rules_without(field)) for field in (
         "username", "verb", "starts_at", "expires_at", "ended_at",
     )},
     "people are of visible cases": _everywhere("visible_people", _all_of(Person)),

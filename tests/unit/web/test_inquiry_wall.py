@@ -11,11 +11,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.unit.web.made import case_id, colleague
 from tests.unit.web.test_access import signed_in
 
-from joindots.web.accounts.changes import BreakGlass, SetRule
+from joindots.web.accounts.changes import SetRule
 from joindots.web.accounts.models import AccessRule, Effect
 from joindots.web.accounts.roles import Verb
 from joindots.web.audit.actions import Refused, perform
 from joindots.web.casework.cases import visible_cases, visible_dots, visible_links, visible_people, visible_ties
+from joindots.web.casework.glass import BreakGlass
 
 CANARIES = re.compile(r"CRIME\d{3}|Sample\d|canaryname|[sv]-\d+\b", re.IGNORECASE)
 IDS = {
@@ -66,7 +67,7 @@ def test_control_a6__no_rule_and_no_broken_glass_opens_the_wall() -> None:
     with pytest.raises(Refused, match="across the wall"):
         perform(SetRule(reader.username, Effect.ALLOW, "asked for", Verb.SEE, case_id(0)), colleague("manager"))
     with pytest.raises(Refused):
-        perform(BreakGlass(case_id(0), "urgent", ""), reader)
+        perform(BreakGlass(case_id(0), "urgent"), reader)
     for door in (visible_cases, visible_people, visible_links, visible_ties, visible_dots):
         assert not door(reader).exists()
     for verb in Verb:

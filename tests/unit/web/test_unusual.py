@@ -11,10 +11,10 @@ from tests.unit.web.made import case_id, colleague
 from tests.unit.web.test_access import signed_in
 
 from joindots.ledger.store import Chain
-from joindots.web.accounts.changes import BreakGlass
 from joindots.web.accounts.models import User
 from joindots.web.audit import chains
 from joindots.web.audit.actions import perform
+from joindots.web.casework.glass import BreakGlass
 from joindots.web.casework.models import Case
 from joindots.web.explore import unusual
 
@@ -67,7 +67,7 @@ def test_control_g6__looks_at_cases_that_others_hold_are_told(monkeypatch: pytes
 def test_control_g6__the_page_tells_of_glass_and_reveals_and_is_itself_logged() -> None:
     from joindots.web.audit.models import ReadEvent
 
-    perform(BreakGlass(case_id(1), "A child may be at risk tonight", ""), colleague("officer_of_10"))
+    perform(BreakGlass(case_id(1), "A child may be at risk tonight"), colleague("officer_of_10"))
     signed_in("review_officer").post("/people/v-0/reveal/", {"purpose": "to trace a next of kin"})
     text = signed_in("auditor").get("/assurance/unusual/?days=30").content.decode()
     assert f"broke the glass on {case_id(1)}" in text

@@ -36,7 +36,7 @@ def scope(user: User, verb: Verb, *, at: datetime | None = None) -> Q:
     """
     if not user.is_active or user.role_row.is_of_inquiry:  # no rule opens the wall to the inquiry: a disclosure does
         return NOTHING
-    rules = list(_rules_in_force(user, verb, at or timezone.now()))
+    rules = list(rules_in_force(user, verb, at or timezone.now()))
     allowed = _reach(user, verb)
     if verb not in _NEEDS_ROLE or user.holds(verb):
         for rule in rules:
@@ -61,7 +61,7 @@ def _reach(user: User, verb: Verb) -> Q:
     return reach
 
 
-def _rules_in_force(user: User, verb: Verb, at: datetime) -> Iterable[AccessRule]:
+def rules_in_force(user: User, verb: Verb, at: datetime) -> Iterable[AccessRule]:
     """Find the rules about this person and verb that hold at a moment. Who may see may know."""
     verbs = ["", verb.value, *([Verb.SEE.value] if verb == Verb.KNOW else [])]
     rules = AccessRule.objects.filter(username=user.username, verb__in=verbs, starts_at__lte=at)

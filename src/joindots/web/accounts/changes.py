@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from joindots.ledger.events import Event
-from joindots.web.accounts.models import AccessRule, Effect, Notice, User
+from joindots.web.accounts.models import AccessRule, Effect, User
 from joindots.web.accounts.roles import RoleName, Verb
 from joindots.web.audit.actions import Action, Refused
 
 LONGEST_GRANT = timedelta(days=180)
-GLASS_LASTS = timedelta(hours=4)
 
 
 def need(actor: User, verb: Verb, to_do: str) -> None:
@@ -219,54 +218,6 @@ def make_rule(event: Event, said: dict[str, Any], *, is_break_glass: bool = Fals
         expires_at=datetime.fromisoformat(said["expires_at"]) if said["expires_at"] else None,
         is_break_glass=is_break_glass,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class BreakGlass(Action):
-    """Open one case at once, for a stated reason and a few hours; its owner and every auditor are told."""
-
-    kind = "access.glass_broken"
-    about = "open one case for four hours in an emergency; its owner and the auditors are told"
-    case_id: str
-    reason: str
-    owner: str = ""
-
-    def check(self, actor: User, at: datetime) -> None:
-        """Refuse without a reason, to those who see no cases, and through a wall."""
-        need(actor, Verb.SEE, "open cases")
-        if len(self.reason.split()) < 3:
-            raise Refused("Say why this cannot wait, in a sentence: the owner and the auditors read it.")
-        walls = AccessRule.objects.filter(username=actor.username, effect=Effect.DENY, ended_at__isnull=True)
-        if walls.filter(case_id=self.case_id, verb__in=["", Verb.SEE.value]).exists():
-            raise Refused("A wall stands between you and this case. Nobody opens it from their own side.")
-
-    def content(self, actor: User, at: datetime) -> dict[str, Any]:
-        """Say who opened what, why, until when, and who is told."""
-        auditors = User.objects.filter(role=RoleName.AUDITOR, is_active=True).values_list("username", flat=True)
-        told = sorted({*auditors, *([self.owner] if self.owner else [])} - {actor.username})
-        return {
-            "user": actor.username,
-            "case_id": self.case_id,
-            "effect": Effect.ALLOW.value,
-            "verb": Verb.SEE.value,
-            "purpose": self.reason,
-            "expires_at": (at + GLASS_LASTS).isoformat(),
-            "told": told,
-        }
-
-    @classmethod
-    def apply(cls, event: Event) -> None:
-        """Let them in, and tell the others."""
-        said = event.content
-        make_rule(event, said, is_break_glass=True)
-        for username in said["told"]:
-            Notice.objects.create(
-                key=f"{event.event_id}:{username}",
-                username=username,
-                at=datetime.fromisoformat(event.at),
-                case_id=said["case_id"],
-                text=f"{said['user']} opened case {said['case_id']} outside their access. Reason given: {said['purpose']}",
-            )
 
 
 @dataclass(frozen=True, slots=True)

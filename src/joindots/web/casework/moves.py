@@ -17,6 +17,7 @@ from joindots.web.casework.work import Entry
 from joindots.web.casework.workflow import STATES, Transition, transition
 
 ASSESSMENT_DAYS = 28
+MOST_NAMED = 8
 _OWN_DOORS = frozenset({"submit", "decide"})
 """Moves that only their own action makes: submitting an assessment, recording a panel's decision."""
 
@@ -141,6 +142,8 @@ class Restrict(Action):
     case_id: str
     is_restricted: bool
     reason: str
+    named: tuple[str, ...] = ()
+    """To whom it stays open, besides the person who closes it and its owner."""
 
     def check(self, actor: User, at: datetime) -> None:
         """Refuse without the role, a reason, or (to lift) a second person."""
@@ -151,21 +154,30 @@ class Restrict(Action):
             raise Refused("Your role may not restrict cases. Ask a manager.")
         if not self.reason.strip():
             raise Refused("Say why.")
-        if not self.is_restricted and _restricted_by(self.case_id) == actor.username:
+        if self.is_restricted == case.is_restricted:
+            raise Refused("It is restricted already." if self.is_restricted else "It is not restricted.")
+        if not self.is_restricted and restricted_by(self.case_id) == actor.username:
             raise Refused("You restricted this case. Opening it again takes a second person.")
+        unknown = set(self.named) - set(User.objects.filter(username__in=self.named).values_list("username", flat=True))
+        if unknown:
+            raise Refused(f"There is no account {', '.join(sorted(unknown))}. Give user names, one on each line.")
+        if len(self.named) > MOST_NAMED:
+            raise Refused(f"At most {MOST_NAMED} people are named here. Give others access under Access.")
 
     def content(self, actor: User, at: datetime) -> dict[str, Any]:
         """Say what, and why."""
-        return {"case_id": self.case_id, "is_restricted": self.is_restricted, "reason": self.reason}
+        said = {"case_id": self.case_id, "is_restricted": self.is_restricted, "reason": self.reason}
+        return {**said, "named": sorted(self.named)}
 
     @classmethod
     def apply(cls, event: Event) -> None:
-        """Close it to all but the person who did it and its owner; or open it."""
+        """Close it to all but the person who did it, its owner and who is named; or open it, and end what that gave them."""
         said = event.content
         case = Case.objects.filter(pk=said["case_id"])
         case.update(is_restricted=said["is_restricted"])
         if said["is_restricted"]:
-            keepers = {event.actor, *(owner for owner in case.values_list("owner", flat=True) if owner)}
+            owners = {owner for owner in case.values_list("owner", flat=True) if owner}
+            keepers = {event.actor, *owners, *said.get("named", ())}
             for number, username in enumerate(sorted(keepers)):
                 AccessRule.objects.create(
                     id=-(event.event_id * 10 + number),
@@ -177,9 +189,13 @@ class Restrict(Action):
                     given_by=event.actor,
                     starts_at=datetime.fromisoformat(event.at),
                 )
+        else:
+            given = AccessRule.objects.filter(case_id=said["case_id"], id__lt=0, ended_at__isnull=True)
+            given.update(ended_at=datetime.fromisoformat(event.at))
 
 
-def _restricted_by(case_id: str) -> str:
+def restricted_by(case_id: str) -> str:
+    """Name who closed a case last."""
     rule = AccessRule.objects.filter(case_id=case_id, id__lt=0).order_by("id").first()
     return rule.given_by if rule else ""
 

@@ -8,15 +8,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from joindots.reference.criteria import criteria
-from joindots.web.accounts.changes import BreakGlass
 from joindots.web.accounts.roles import Verb
 from joindots.web.audit.reads import changes, note_read
 from joindots.web.casework.cases import may, visible_cases, visible_dots
+from joindots.web.casework.glass import BreakGlass
 from joindots.web.casework.models import Case, CaseRole
 from joindots.web.casework.moves import AddEntry, Move
 from joindots.web.casework.work import Assessment
@@ -75,6 +75,7 @@ def about_case(request: SignedIn, shown: Case, *, kind: str = "case.viewed") -> 
         "can_contribute": may(user, Verb.CONTRIBUTE, shown),
         "can_assess": shown.state == "assessment" and may(user, Verb.CONTRIBUTE, shown),
         "can_disclose": may(user, Verb.DISCLOSE, shown),
+        "can_restrict": user.holds(Verb.RESTRICT),
     }
 
 
@@ -187,12 +188,8 @@ def entry(request: SignedIn, case_id: str) -> HttpResponse:
 @changes
 def break_glass(request: SignedIn, case_id: str) -> HttpResponse:
     """Open a case at once, for a stated reason; others are told."""
-    known = Case.objects.filter(pk=case_id).first()
-    if known is None:
-        raise Http404
-    attempt(
-        request, BreakGlass(case_id, request.POST.get("reason", ""), known.owner), "The case is open to you for four hours."
-    )
+    found(visible_cases(request.user, Verb.KNOW), case_id)
+    attempt(request, BreakGlass(case_id, request.POST.get("reason", "")), "The case is open to you for four hours.")
     return go_back(request, reverse("case", args=[case_id]))
 
 
