@@ -186,9 +186,13 @@ def _snapshot_judgements(review: Review, runner: _Runner) -> StageReport:
 
 
 def _judgement_table(events: list[Event], successors: Mapping[str, str]) -> pa.Table:
-    """List the judgements in force; an answer about a record that was since corrected is about its successor."""
+    """List the judgements in force; an answer about a record that was since corrected is about its successor.
+
+    An answer in which two readers differ is held back until a third person decides: it joins and parts nobody meanwhile.
+    """
     rows: dict[tuple[str, str], dict[str, Any]] = {}
-    for judgement in sorted(judgements_in_force(events), key=lambda j: j.event_id):
+    settled = (judgement for judgement in judgements_in_force(events) if not judgement.is_disputed)
+    for judgement in sorted(settled, key=lambda j: j.event_id):
         left, right = sorted(_follow(record_id, successors) for record_id in (judgement.record_id_l, judgement.record_id_r))
         if left == right:
             left, right = judgement.record_id_l, judgement.record_id_r

@@ -7,7 +7,7 @@ restores whatever stood before. Replaying the events up to any one of them gives
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ from joindots.model.words import Verdict
 
 JUDGED = "judgement"
 UNDONE = "judgement_undone"
+READ_AGAIN = "link.read_again"
+"""A second person's answer, given without sight of the first. It is no judgement: it says whether the first is disputed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,8 @@ class Judgement:
     reviewer: str
     reason: str
     decided_at: datetime
+    is_disputed: bool = False
+    """Whether a second reader differs, and no third person has decided: the answer is held back from runs until one does."""
 
 
 def record_judgement(
@@ -102,6 +106,7 @@ def judgements_in_force(events: Iterable[Event]) -> list[Judgement]:
     """Replay events, and give the judgements that stand after the last one, ordered by record ids.
 
     Each pair has a stack of answers: a judgement is laid on top, an undo takes the named answer out, and the top one stands.
+    A second reading that differs makes the answer on top disputed: it stays so until another is laid on it.
     """
     stacks: dict[tuple[str, str], list[Judgement]] = {}
     for event in events:
@@ -112,6 +117,10 @@ def judgements_in_force(events: Iterable[Event]) -> list[Judgement]:
             content = event.content
             pair = (content["record_id_l"], content["record_id_r"])
             stacks[pair] = [j for j in stacks.get(pair, []) if j.event_id != content["undoes"]]
+        elif event.kind == READ_AGAIN and event.content["verdict"] != event.content["first_verdict"]:
+            left, right = event.content["link_id"].split("|")
+            if stack := stacks.get((left, right)):
+                stack[-1] = replace(stack[-1], is_disputed=True)
     return [stack[-1] for _, stack in sorted(stacks.items()) if stack]
 
 

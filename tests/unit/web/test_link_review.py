@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from tests.unit.web.made import colleague
 from tests.unit.web.test_access import signed_in
 from tests.unit.web.test_api import Program, token_of
 
 from joindots.model.words import Verdict
+from joindots.pipeline import _judgement_table
 from joindots.web.audit.actions import Refused, perform
+from joindots.web.audit.chains import ledger_of
 from joindots.web.audit.replay import replay, snapshot
 from joindots.web.casework.double_reading import (
     FlagLink,
@@ -93,7 +96,8 @@ def test_a_second_reader_does_not_see_the_first_answer_and_a_third_person_settle
     with pytest.raises(Refused, match="does not wait"):
         perform(ReadAgain(key, Verdict.MATCH, WHY), first)
     perform(ReadAgain(key, Verdict.NON_MATCH, WHY), second)
-    assert Link.objects.get(pk=key).verdict == "match"  # the first stands until a third person decides
+    assert Link.objects.get(pk=key).verdict == "match"  # it is shown, and held back from runs until a third person decides
+    assert _for_runs() == {}
     for reader in (first, second):
         assert not waiting_for_third(reader).exists()
         with pytest.raises(Refused, match="third person"):
@@ -102,8 +106,37 @@ def test_a_second_reader_does_not_see_the_first_answer_and_a_third_person_settle
     perform(Judge(key, Verdict.NON_MATCH, WHY), third)
     settled = Link.objects.get(pk=key)
     assert (settled.verdict, settled.judged_by, settled.second) == ("non_match", third.username, "settled")
+    assert _for_runs() == {key: "non_match"}
     assert agreement_on_links().n_pairs == 1
     assert agreement_on_links().agree == 0.0
+    perform(TakeBack(key, "settled too soon"), third)
+    assert Link.objects.get(pk=key).second == "disputed"
+    assert _for_runs() == {}
+    before = snapshot()
+    replay()
+    assert snapshot() == before
+
+
+@pytest.mark.usefixtures("casework")
+def test_a_reading_of_an_answer_that_was_taken_back_is_not_in_the_agreement() -> None:
+    first, second = colleague("analyst"), colleague("review_officer")
+    key = _read_twice()
+    perform(Judge(key, Verdict.MATCH, WHY), first)
+    perform(ReadAgain(key, Verdict.NON_MATCH, WHY), second)
+    perform(TakeBack(key, "the wrong key"), first)
+    assert agreement_on_links().n_pairs == 0
+    assert Link.objects.get(pk=key).second == ""
+    perform(Judge(key, Verdict.NON_MATCH, WHY), first)
+    perform(ReadAgain(key, Verdict.NON_MATCH, WHY), second)
+    assert (agreement_on_links().n_pairs, agreement_on_links().agree) == (1, 1.0)
+    assert _for_runs() == {key: "non_match"}
+
+
+def _for_runs() -> dict[str, str]:
+    """The answers that the next run would read, by link."""
+    with connection.cursor() as cursor:
+        table = _judgement_table(list(ledger_of(cursor).events()), {}).to_pylist()
+    return {f"{row['record_id_l']}|{row['record_id_r']}": row["verdict"] for row in table}
 
 
 @pytest.mark.usefixtures("casework")

@@ -1,7 +1,8 @@
 """Reading links twice, blind: a second person answers without sight of the first, and a third settles what they differ in.
 
 One link in so many is read twice, chosen by its id: nobody knows which before the first answer, and everybody can check
-afterwards. The first answer stands meanwhile, so that reading twice delays no run.
+afterwards. The first answer counts until a second reader differs, so that reading twice delays no run; from then on it is
+held back from runs until a third person decides.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from joindots.ledger.events import Event
+from joindots.ledger.judgements import READ_AGAIN, Judgement
 from joindots.model.words import Verdict
 from joindots.web.accounts.models import User
 from joindots.web.audit.actions import Action, Refused
@@ -27,7 +29,7 @@ WAITS, AGREED, DISPUTED, SETTLED = "waits", "agreed", "disputed", "settled"
 SECOND_STATES = {
     WAITS: "Waits for a second reading",
     AGREED: "Read twice: both agree",
-    DISPUTED: "Read twice: they differ, a third person decides",
+    DISPUTED: "Read twice: they differ. It is held back from runs until a third person decides",
     SETTLED: "Read twice: a third person decided",
 }
 
@@ -41,6 +43,20 @@ def readers_of(link: Link) -> set[str]:
     """Name who answered a link so far, first and second."""
     seconds = SecondReading.objects.filter(link=link).values_list("reader", "first_reader")
     return {link.judged_by, *(name for pair in seconds for name in pair)} - {""}
+
+
+def standing_of(link_id: str, judgement: Judgement | None) -> str:
+    """Say where reading twice stands, where a judgement (or none) is what stands on a link again."""
+    if judgement is None:
+        return ""
+    if judgement.is_disputed:
+        return DISPUTED
+    readings = SecondReading.objects.filter(link_id=link_id)
+    if readings.filter(id__gt=judgement.event_id).exists():
+        return AGREED
+    if readings.exists():
+        return SETTLED
+    return WAITS if is_read_twice(link_id) else ""
 
 
 def waiting_for_second(user: User) -> QuerySet[Link]:
@@ -63,7 +79,7 @@ def is_blind(user: User, link: Link) -> bool:
 class ReadAgain(Action):
     """Answer a link as the second reader, without sight of the first answer."""
 
-    kind = "link.read_again"
+    kind = READ_AGAIN
     about = "answer a link as the second reader, without sight of the first answer"
     link_id: str
     verdict: Verdict
@@ -147,5 +163,8 @@ class FlagLink(Action):
 
 
 def agreement_on_links() -> Agreement:
-    """Compare second readings with first ones: pairs, the share that agree, and Cohen's kappa."""
+    """Compare second readings with first ones: pairs, the share that agree, and Cohen's kappa.
+
+    Readings of an answer that was taken back are not among them.
+    """
     return agreement_of(SecondReading.objects.values_list("first_verdict", "verdict"))

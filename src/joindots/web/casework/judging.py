@@ -8,15 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from joindots.ledger.events import Event
-from joindots.ledger.judgements import JUDGED, UNDONE, judgement_content, judgements_in_force
+from joindots.ledger.judgements import JUDGED, READ_AGAIN, UNDONE, judgement_content, judgements_in_force
 from joindots.ledger.store import Chain
 from joindots.model.words import Verdict
 from joindots.web.accounts.models import User
 from joindots.web.audit.actions import Action, Refused
 from joindots.web.audit.models import DecisionEvent, EventSubject
 from joindots.web.casework.cases import visible_links
-from joindots.web.casework.double_reading import DISPUTED, SETTLED, WAITS, is_read_twice, readers_of
-from joindots.web.casework.models import Link, PersonRecord
+from joindots.web.casework.double_reading import DISPUTED, SETTLED, WAITS, is_read_twice, readers_of, standing_of
+from joindots.web.casework.models import Link, PersonRecord, SecondReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +108,15 @@ class TakeBack(Action):
 
     @classmethod
     def apply(cls, event: Event) -> None:
-        """Show what stands now: the answer before, or none."""
+        """Show what stands now: the answer before, or none. What was read of the answer that goes no longer counts."""
         said = event.content
         before = next((j for j in _standing(said, event.event_id)), None)
+        SecondReading.objects.filter(link_id=_key(said), id__gt=said["undoes"]).delete()  # readings of what is taken back
         Link.objects.filter(pk=_key(said)).update(
             verdict=before.verdict.value if before else "",
             judged_by=before.reviewer if before else "",
             judged_event=before.event_id if before else None,
-            **({} if before else {"second": ""}),
+            second=standing_of(_key(said), before),
         )
 
     @classmethod
@@ -138,7 +139,7 @@ def _standing(said: Mapping[str, Any], up_to: int) -> list[Any]:
     """Replay what was said about one pair, up to and with an event."""
     marks = EventSubject.objects.filter(chain=Chain.DECISIONS.value, subject=said["record_id_l"])
     ids = set(marks.values_list("event_id", flat=True)) | {up_to}
-    rows = DecisionEvent.objects.filter(kind__in=(JUDGED, UNDONE), event_id__lte=up_to)
+    rows = DecisionEvent.objects.filter(kind__in=(JUDGED, UNDONE, READ_AGAIN), event_id__lte=up_to)
     if ids != {up_to}:
         rows = rows.filter(event_id__in=ids)
     events = [
