@@ -44,6 +44,7 @@ seed = {seed}                     # for the random pairs that train the model
 _ALLOWED = {
     "review": {"name", "is_demo", "criteria_version"},
     "resolve": {"threshold_probability", "break_probability", "seed"},
+    "desk": {"virus_scanner"},
 }
 _SEEDS = 2**63
 
@@ -58,6 +59,8 @@ class Settings:
     threshold_probability: float = 0.95
     break_probability: float = 0.5
     seed: int = 1
+    virus_scanner: tuple[str, ...] = ()
+    """The command that scans an uploaded file, whose path is put after it; none: files are not scanned, and pages say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,12 +258,14 @@ def _settings(path: Path, content: dict[str, Any]) -> Settings:
         for key in values:
             if key not in _ALLOWED[section]:
                 raise ParameterError(f'{path}: unknown setting "{key}" in [{section}]. {nearest(key, _ALLOWED[section])}')
-    found = {"name": path.parent.resolve().name, **content.get("review", {}), **content.get("resolve", {})}
+    found = {"name": path.parent.resolve().name}
+    for section in _ALLOWED:
+        found |= content.get(section, {})
     for key, value in found.items():
         allowed = _what_it_must_be(key, value)
         if allowed:
             raise ParameterError(f"{path}: {key} is {value!r}. Give {allowed}.")
-    return Settings(**found)
+    return Settings(**found | {"virus_scanner": tuple(found.get("virus_scanner", ()))})
 
 
 def _what_it_must_be(key: str, value: object) -> str | None:
@@ -276,4 +281,6 @@ def _what_it_must_be(key: str, value: object) -> str | None:
             return "a number between 0 and 1, such as 0.95"
         case "seed" if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < _SEEDS:
             return "a whole number from 0, below 2^63"
+        case "virus_scanner" if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+            return 'the command and its options, as in ["clamdscan", "--fdpass", "--no-summary"]'
     return None

@@ -9,23 +9,25 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from joindots.intake.confine import MOST_CPU_SECONDS, MOST_MEMORY_BYTES, confine
 from joindots.intake.corrections import as_json, problems_of, rows_to_mend
-from joindots.intake.declared import Mapping, Source
+from joindots.intake.declared import FileHints, Mapping, Source
 from joindots.intake.gate import admit
-from joindots.intake.mapping import load_mapping
+from joindots.intake.mapping import load_mapping, mapping_to_toml
 from joindots.intake.readers import read_file
 from joindots.intake.resubmission import compare
 from joindots.intake.rows import SourceRow, positions_of
 from joindots.intake.stage import dry_run
 from joindots.intake.suggest import SAMPLE_SIZE, suggest_mapping
+from joindots.intake.workbook import visible_sheets
 from joindots.model.errors import JoindotsError, SourceError
 
+_WORKBOOKS = frozenset({"xlsx", "ods"})
 MOST_PROBLEMS = 2_000
 """Problems that an answer lists; how many there are it says in any case."""
 
@@ -58,8 +60,8 @@ def check(asked: dict[str, Any]) -> dict[str, Any]:
     ----------
     asked
         ``file`` and ``name``; ``profiles``: texts of saved mappings, the newest first; ``mapping``: one to use without
-        asking; ``source``: who sent it; ``received_on``; ``earlier``: files that the body sent before, the newest first,
-        each with its mapping.
+        asking; ``sheet``: the one of a workbook to read; ``source``: who sent it; ``received_on``; ``earlier``: files that
+        the body sent before, the newest first, each with its mapping.
 
     Raises
     ------
@@ -69,12 +71,22 @@ def check(asked: dict[str, Any]) -> dict[str, Any]:
     path, name = Path(asked["file"]), str(asked["name"])
     admitted = admit(path, name)
     answer: dict[str, Any] = {"admitted": asdict(admitted)}
-    raw = read_file(path, file_name=name) if not asked.get("mapping") else None
-    if raw is not None:
+    sheets = visible_sheets(path, file_name=name) if admitted.kind in _WORKBOOKS else []
+    if len(sheets) > 1:
+        answer["sheets"] = sheets
+    if asked.get("mapping"):
+        text, notes = str(asked["mapping"]), {}
+    else:
+        sheet = _sheet(sheets, asked)
+        if len(sheets) > 1 and sheet is None:
+            return {**answer, "cannot_read": f"It has {len(sheets)} sheets. Choose the one that holds the rows."}
+        hints = FileHints(sheet=sheet)
+        raw = read_file(path, hints, file_name=name)
         answer["header"] = list(raw.header)
         text, notes = _choose(raw.header, [r.values for r in raw.rows if r.problem is None][:SAMPLE_SIZE], asked)
-    else:
-        text, notes = str(asked["mapping"]), {}
+        if sheet is not None:
+            mapping = load_mapping(text, name="the suggestion")
+            text = mapping_to_toml(replace(mapping, file=replace(mapping.file, sheet=sheet)))
     answer |= {"mapping": text, **notes}
     try:
         mapping = load_mapping(text, name="the mapping")
@@ -93,6 +105,14 @@ def check(asked: dict[str, Any]) -> dict[str, Any]:
         "to_mend": _at_most(rows_to_mend(dry.rows, problems[:MOST_PROBLEMS])),
         "difference": _difference(mapping, dry.rows, asked.get("earlier", ())),
     }
+
+
+def _sheet(sheets: Sequence[str], asked: dict[str, Any]) -> str | None:
+    """Choose the sheet that is asked for, else the one that the body's newest saved mapping names, if either is said."""
+    if asked.get("sheet"):
+        return str(asked["sheet"])
+    named = (load_mapping(text, name="a saved mapping").file.sheet for text in asked.get("profiles", ()))
+    return next((sheet for sheet in named if sheet in sheets), None) if len(sheets) > 1 else None
 
 
 def _at_most(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

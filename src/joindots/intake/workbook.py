@@ -56,6 +56,27 @@ def read_workbook(path: Path, file_format: str, hints: FileHints, *, file_name: 
     return RawFile(file_format, header, without_blank_tail(_rows(cells[hints.header_row :], len(header))))
 
 
+def visible_sheets(path: Path, *, file_name: str) -> list[str]:
+    """Name the sheets of a workbook that are not hidden, in order.
+
+    Raises
+    ------
+    SourceError
+        If the workbook is damaged or locked.
+    """
+    _refuse_oversize(path, file_name)
+    try:
+        return _visible(python_calamine.load_workbook(path))
+    except python_calamine.PasswordError:
+        raise SourceError(f'"{file_name}" is locked with a password. Ask the body for an open copy.') from None
+    except (python_calamine.CalamineError, OSError, ValueError) as problem:
+        raise SourceError(f'"{file_name}" is damaged or no workbook: {problem}. Ask the body to send it again.') from None
+
+
+def _visible(book: python_calamine.CalamineWorkbook) -> list[str]:
+    return [s.name for s in book.sheets_metadata if s.visible == python_calamine.SheetVisibleEnum.Visible]
+
+
 def _refuse_oversize(path: Path, file_name: str) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
@@ -72,7 +93,7 @@ def _sheet_name(book: python_calamine.CalamineWorkbook, wanted: str | None, file
         if wanted not in names:
             raise SourceError(f'"{file_name}" has no sheet "{wanted}". {nearest(wanted, names)}')
         return wanted
-    visible = [s.name for s in book.sheets_metadata if s.visible == python_calamine.SheetVisibleEnum.Visible]
+    visible = _visible(book)
     if len(visible) != 1:
         raise SourceError(
             f'"{file_name}" has {len(visible)} sheets: {", ".join(visible[:10])}. Name the one to read as file.sheet in the '

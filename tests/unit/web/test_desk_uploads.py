@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
@@ -280,3 +284,79 @@ def test_a_delivery_that_was_sealed_when_the_event_was_lost_is_adopted(
     monkeypatch.setattr(actions, "seal_and_sign", sealing)
     assert "Received as D0001" in client.post(f"/submissions/uploads/{upload.pk}/receive/", follow=True).content.decode()
     assert len(sealed_deliveries(real.root)) == 1
+
+
+def _workbook_of_two_sheets() -> bytes:
+    """The sample's rows on a sheet behind one that holds notes."""
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_numbers": False}) as book:
+        book.add_worksheet("Notes").write_string(0, 0, "Extract made by the records team")
+        sheet = book.add_worksheet("Crimes")
+        for number, row in enumerate(csv.reader(io.StringIO(FIRST.data.decode("utf-8-sig")))):
+            for column, cell in enumerate(row):
+                sheet.write_string(number, column, cell)
+    return data.getvalue()
+
+
+@pytest.mark.usefixtures("casework")
+def test_of_a_workbook_with_several_sheets_the_officer_chooses_one_and_the_next_such_file_is_read_alike(
+    real: Review,
+) -> None:
+    client, data = signed_in("data_officer"), _workbook_of_two_sheets()
+    text = send(client, data, "crimes.xlsx").content.decode()
+    assert "It has 2 sheets. Choose the one that holds the rows." in text
+    where = f"/submissions/uploads/{the_upload().pk}"
+    refused = client.post(f"{where}/mapping/", {"by": "sheet", "sheet": "Elsewhere"}, follow=True).content.decode()
+    assert "Choose one of the sheets of this workbook." in refused
+    chosen = client.post(f"{where}/mapping/", {"by": "sheet", "sheet": "Crimes"}, follow=True).content.decode()
+    assert "62 rows = " in chosen
+    assert 'value="Crimes" selected' in chosen
+    assert "Received as D0001" in client.post(f"{where}/receive/", follow=True).content.decode()
+    (sealed,) = sealed_deliveries(real.root)
+    assert 'sheet = "Crimes"' in (sealed.root / "mapping.toml").read_text("utf-8")
+    again = send(client, _workbook_of_two_sheets(), "crimes-2.xlsx").content.decode()
+    assert "62 rows = " in again  # the body's last file says which sheet
+
+
+@pytest.mark.usefixtures("casework")
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ((), "Not scanned"),
+        (("true",), "Nothing found"),
+        (("sh", "-c", "exit 2"), "Scan failed"),
+        (("no-such-scanner",), "Scan failed"),
+    ],
+)
+def test_control_e3__what_the_scanner_says_is_recorded_and_shown(
+    tmp_path: Path, command: tuple[str, ...], said: str
+) -> None:
+    review = init_review(tmp_path / "scanned", name="A review")
+    with override_settings(REVIEW=replace(review, settings=replace(review.settings, virus_scanner=command))):
+        text = send(signed_in("data_officer"), FIRST.data).content.decode()
+        assert f"<dd>{said}</dd>" in text
+        assert "62 rows = 60 accepted" in text
+    assert DecisionEvent.objects.get(kind="upload.taken").content["virus_scan"] == said.lower()
+
+
+@pytest.mark.usefixtures("casework")
+def test_control_e3__a_file_in_which_something_was_found_is_never_opened_and_given_to_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(*_: Any) -> None:
+        pytest.fail("a file in which something was found was opened")
+
+    monkeypatch.setattr(checks, "ask", opened)
+    review = init_review(tmp_path / "scanned", name="A review")
+    with override_settings(REVIEW=replace(review, settings=replace(review.settings, virus_scanner=("false",)))):
+        client = signed_in("data_officer")
+        text = send(client, FIRST.data).content.decode()
+        assert "The virus scanner found something in it. It was not opened." in text
+        where = f"/submissions/uploads/{the_upload().pk}"
+        back = client.post(f"{where}/original/", {"purpose": "to look at it"}, follow=True).content.decode()
+        assert "nobody has it back from here" in back
+        assert "does not wait" not in client.post(f"{where}/receive/", follow=True).content.decode()
+        assert the_upload().state == "refused"
+        client.post(f"{where}/withdraw/", {"reason": "told the body"})
+        assert the_upload().state == "withdrawn"
+        assert list((review.root / "uploads").glob("*")) == []

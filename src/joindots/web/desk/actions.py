@@ -20,8 +20,8 @@ from joindots.web.audit.actions import Action, Refused
 from joindots.web.desk import originals
 from joindots.web.desk.models import Profile, Receipt, Upload, UploadFile
 from joindots.web.desk.receipts import seal_and_sign
+from joindots.web.desk.scanning import NOT_SCANNED
 
-NOT_SCANNED = "not scanned"
 _WAITS = ("checked", "unreadable", "refused")
 _COUNTS = {
     "n_rows": "n_rows_in",
@@ -72,6 +72,7 @@ class TakeUpload(_AboutUpload):
     coverage: str
     search_method: str
     answer: dict[str, Any]
+    virus_scan: str = NOT_SCANNED
 
     def check(self, actor: User, at: datetime) -> None:
         """Refuse a person who may not take in what this body sends."""
@@ -91,7 +92,7 @@ class TakeUpload(_AboutUpload):
             "n_bytes": self.n_bytes,
             "coverage": self.coverage,
             "search_method": self.search_method,
-            "virus_scan": NOT_SCANNED,
+            "virus_scan": self.virus_scan,
             "network_closed": bool(self.answer.get("network_closed")),
             **what_was_found(self.answer),
         }

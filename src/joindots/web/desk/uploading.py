@@ -17,7 +17,7 @@ from joindots.model.errors import SourceError
 from joindots.review import only_one_at_work
 from joindots.web.accounts.models import User
 from joindots.web.audit.actions import Refused, perform
-from joindots.web.desk import checks, originals
+from joindots.web.desk import checks, originals, scanning
 from joindots.web.desk.actions import ReceiveUpload, Remap, TakeUpload, visible_uploads
 from joindots.web.desk.bodies import as_json
 from joindots.web.desk.models import Profile, UploadFile
@@ -41,13 +41,15 @@ def take(user: User, upload: UploadedFile[Any], source: Source, *, coverage: str
     stored_name, sha256, n_bytes = originals.keep(upload, kind)
     try:
         refuse_real_delivery(sha256)
-        answer = checks.ask(_question(stored_name, name, source))
-        return perform(
-            TakeUpload(
-                source, stored_name, name, sha256, n_bytes, coverage, search_method, _told(answer, stored_name, name)
-            ),
-            user,
-        )
+        scanned = scanning.scan(originals.path_of(stored_name), settings.REVIEW.settings)
+        if scanned == scanning.SOMETHING_FOUND:
+            answer = {
+                "refused": "The virus scanner found something in it. It was not opened. Tell the body, and withdraw it."
+            }
+        else:
+            answer = _told(checks.ask(_question(stored_name, name, source)), stored_name, name)
+        said = (stored_name, name, sha256, n_bytes, coverage, search_method, answer, scanned)
+        return perform(TakeUpload(source, *said), user)
     except BaseException:
         originals.drop(stored_name)
         raise
@@ -66,10 +68,28 @@ def remap(user: User, upload_id: int, mapping_text: str) -> Event:
     source = Source(upload.source_id, upload.body_name, "other_uk", None, "GB")
     question = _question(file.stored_name, file.shown_name, source) | {"mapping": mapping_text}
     answer = _told(checks.ask(question), file.stored_name, file.shown_name)
-    kept = {name: file.answer[name] for name in ("reasons", "questions") if name in file.answer}
+    kept = {name: file.answer[name] for name in ("reasons", "questions", "sheets") if name in file.answer}
     if "header" not in answer:
         answer["header"] = file.answer.get("header", [])
     return perform(Remap(upload_id, mapping_text, kept | answer), user)
+
+
+def choose_sheet(user: User, upload_id: int, sheet: str) -> Event:
+    """Check a waiting workbook again, one sheet of it read as rows.
+
+    Raises
+    ------
+    Refused
+        If it does not wait, has no such sheet, or this person may not.
+    """
+    upload = visible_uploads(user).get(pk=upload_id)
+    file = UploadFile.objects.get(pk=upload_id)
+    if sheet not in file.answer.get("sheets", ()):
+        raise Refused("Choose one of the sheets of this workbook.")
+    source = Source(upload.source_id, upload.body_name, "other_uk", upload.force_code or None, "GB")
+    question = _question(file.stored_name, file.shown_name, source) | {"sheet": sheet}
+    answer = _told(checks.ask(question), file.stored_name, file.shown_name)
+    return perform(Remap(upload_id, answer.get("mapping", ""), {"sheets": file.answer["sheets"], **answer}), user)
 
 
 def receive(user: User, upload_id: int) -> Event:

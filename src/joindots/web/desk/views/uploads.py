@@ -25,6 +25,7 @@ from joindots.web.desk.bodies import bodies, chosen_body
 from joindots.web.desk.models import Upload, UploadFile
 from joindots.web.desk.quota import MOST_FILES
 from joindots.web.desk.samples import SAMPLES, sample
+from joindots.web.desk.scanning import SOMETHING_FOUND
 from joindots.web.doors import attempt, found, needs
 from joindots.web.pages import page
 from joindots.web.signed_in import SignedIn
@@ -131,6 +132,8 @@ def upload(request: SignedIn, upload_id: int) -> HttpResponse:
         network_closed=answer.get("network_closed", False),
         parts_of=_parts(mapping) if isinstance(mapping, Mapping) else [],
         header=answer.get("header", []),
+        sheets=[(name, name) for name in answer.get("sheets", [])],
+        sheet=mapping.file.sheet if isinstance(mapping, Mapping) else "",
         row_key=mapping.file.row_key if isinstance(mapping, Mapping) else (),
         most_shown=_SHOWN,
     )
@@ -169,6 +172,10 @@ def remap(request: SignedIn, upload_id: int) -> HttpResponse:
     file = UploadFile.objects.get(pk=upload_id)
     try:
         text = request.POST.get("mapping", "").replace("\r\n", "\n")
+        if request.POST.get("by") == "sheet":
+            uploading.choose_sheet(request.user, upload_id, request.POST.get("sheet", ""))
+            messages.success(request, "Checked again, with this sheet.")
+            return redirect("upload", upload_id)
         if request.POST.get("by") != "text":
             columns = {
                 (int(number), name): [each for each in request.POST.getlist(key) if each]
@@ -219,6 +226,9 @@ def original(request: SignedIn, upload_id: int) -> HttpResponse:
     file = UploadFile.objects.get(pk=upload_id)
     purpose = request.POST.get("purpose", "").strip()
     path = originals.path_of(file.stored_name)
+    if shown.virus_scan == SOMETHING_FOUND:
+        messages.error(request, "The virus scanner found something in this file: nobody has it back from here. Withdraw it.")
+        return redirect("upload", upload_id)
     if not purpose or not path.is_file():
         messages.error(request, "Say what you need the file for." if not purpose else "The file is not here any more.")
         return redirect("upload", upload_id)
