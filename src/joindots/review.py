@@ -258,7 +258,7 @@ def _settings(path: Path, content: dict[str, Any]) -> Settings:
         for key in values:
             if key not in _ALLOWED[section]:
                 raise ParameterError(f'{path}: unknown setting "{key}" in [{section}]. {nearest(key, _ALLOWED[section])}')
-    found = {"name": path.parent.resolve().name}
+    found: dict[str, Any] = {"name": path.parent.resolve().name}
     for section in _ALLOWED:
         found |= content.get(section, {})
     for key, value in found.items():

@@ -74,8 +74,9 @@ def check(asked: dict[str, Any]) -> dict[str, Any]:
     sheets = visible_sheets(path, file_name=name) if admitted.kind in _WORKBOOKS else []
     if len(sheets) > 1:
         answer["sheets"] = sheets
+    notes: dict[str, Any] = {}
     if asked.get("mapping"):
-        text, notes = str(asked["mapping"]), {}
+        text = str(asked["mapping"])
     else:
         sheet = _sheet(sheets, asked)
         if len(sheets) > 1 and sheet is None:

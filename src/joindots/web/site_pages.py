@@ -16,7 +16,7 @@ _KEYS = (
     ("j / k", "next, previous"),
     ("s / d / u", "same, different, not enough information"),
     ("c", "conflict: set a link aside; on my work, continue"),
-    ("n", "reason"),
+    ("r / n", "choose a reason, write one"),
     ("e", "evidence"),
     ("z", "undo the last answer"),
     ("a", "accept the first case in triage"),

@@ -61,7 +61,7 @@ def one(request: SignedIn, link_id: str) -> HttpResponse:
     return _show(request, found(links, link_id), Narrowing.of(request.GET))
 
 
-def _show(request: SignedIn, link: Link | None, narrowing: Narrowing) -> HttpResponse:
+def _show(request: SignedIn, link: Link | None, narrowing: Narrowing, problem: str = "") -> HttpResponse:
     user = request.user
     seen, waiting = visible_links(user), queue(user, narrowing)
     mine = request.session.get("judged", [])
@@ -69,7 +69,7 @@ def _show(request: SignedIn, link: Link | None, narrowing: Narrowing) -> HttpRes
     n_waiting, n_done = waiting.count(), Link.objects.filter(judged_by=user.username).count()
     content: dict[str, Any] = {
         "link": link, "verdicts": VERDICTS, "reasons": REASONS, "last": last, "n_done": n_done, "n_waiting": n_waiting,
-        "narrowing": narrowing, "choices": choices(user),
+        "narrowing": narrowing, "choices": choices(user), "problem": problem,
     }  # fmt: skip
     note_read(request, "link.viewed", _subjects(link) if link else [])
     if link is not None:
@@ -125,18 +125,26 @@ def _minutes_left(request: SignedIn, n_waiting: int) -> int | None:
     return max(1, round(n_waiting * pace / 60))
 
 
+def _reason(request: SignedIn) -> str:
+    """The reason as it was written, else the one that was chosen."""
+    offered = request.POST.get("offered", "")
+    return request.POST.get("reason", "").strip() or (offered if offered in REASONS else "")
+
+
 @require_POST
 @needs(Verb.JUDGE)
 @changes
 def judge(request: SignedIn, link_id: str) -> HttpResponse:
     """Answer, and go on to the next. Where the link waits for a second reading by this person, it is that."""
-    given, reason = request.POST.get("verdict", ""), request.POST.get("reason", "").strip()
+    given, reason = request.POST.get("verdict", ""), _reason(request)
     narrowing = Narrowing.of(request.POST)
     here = reverse("link", args=[link_id]) + narrowing.query
     if given not in VERDICTS:
         messages.error(request, "Choose same, different or not enough information.")
         return redirect(here)
-    link = found(visible_links(request.user), link_id)
+    link = found(visible_links(request.user).select_related("left__person", "right__person"), link_id)
+    if not reason:
+        return _show(request, link, narrowing, f"Choose a reason or write one, then press “{VERDICTS[given]}” again.")
     is_second = link.second == WAITS and link.judged_by != request.user.username
     action: Action = (ReadAgain if is_second else Judge)(link_id, Verdict(given), reason)
     if attempt(request, action, f"{VERDICTS[given]}: recorded.") is None:
@@ -155,7 +163,7 @@ def flag(request: SignedIn, link_id: str) -> HttpResponse:
     """Set a link aside as conflicting, or put it back, and go on to the next."""
     narrowing = Narrowing.of(request.POST)
     is_flagged = request.POST.get("flagged", "yes") == "yes"
-    action = FlagLink(link_id, request.POST.get("reason", "").strip(), is_flagged)
+    action = FlagLink(link_id, _reason(request), is_flagged)
     if attempt(request, action, "Set aside, with your reason." if is_flagged else "Back on the list.") is None:
         return redirect(reverse("link", args=[link_id]) + narrowing.query)
     return redirect(reverse("links") + narrowing.query)
