@@ -131,3 +131,48 @@ def test_link_kept__says_when_a_file_is_cut_short(tmp_path: Path) -> None:
     with pytest.raises(StateError, match="shorter than it was"):
         link_kept(tmp_path / "kept", [_delivery(1, _people(5, 2))])
     assert len(list((tmp_path / "kept").glob("*.bin"))) > 10
+
+
+def test_link_kept__writes_when_a_model_was_trained_if_it_is_told(tmp_path: Path) -> None:
+    first = [_delivery(0, _people(60, 1))]
+    told = link_kept(tmp_path / "told", first, config=LINKED, made_at="2026-01-01T00:00:00+00:00").model
+    untold = link_kept(tmp_path / "untold", first, config=LINKED).model
+    assert told.provenance is not None
+    assert told.provenance.made_at == "2026-01-01T00:00:00+00:00"
+    assert untold.provenance is None
+    kept = link_kept(tmp_path / "kept", first, model=told, made_at="2026-02-02T00:00:00+00:00").model
+    assert kept.provenance == told.provenance, "a model that is whole is used as it is"
+
+
+def test_link_kept__takes_a_table_once_and_numbers_records_through_all_tables(tmp_path: Path) -> None:
+    first, second = _people(60, 1), _people(9, 2)
+    begun = link_kept(tmp_path / "kept", [_delivery(0, first), _delivery(0, first)], config=LINKED)
+    assert (begun.files, begun.known, begun.n_new, begun.change) == (("0.csv",), (), 60, None)
+    found = link_kept(tmp_path / "kept", [_delivery(0, first), _delivery(1, second)])
+    assert (found.files, found.known, found.n_new) == (("0.csv", "1.csv"), ("0.csv",), 9)
+    assert found.change is not None
+    assert found.change.n_new == 9
+    assert found.records["file"].to_list() == [0] * 60 + [1] * 9
+    assert found.records["row"].to_list() == [*range(1, 61), *range(1, 10)]
+    assert found.records["record_id"].to_list() == [*first["id"].to_list(), *second["id"].to_list()]
+    founders = found.records.with_row_index("at").group_by("entity").agg(pl.col("at").min())
+    assert (founders["entity"].cast(pl.UInt32) == founders["at"]).all(), "an entity is known by its first row"
+
+
+def test_link_kept__keeps_records_without_an_id(tmp_path: Path) -> None:
+    first = _people(60, 1).with_columns(id=pl.when(pl.int_range(60) % 3 > 0).then(pl.col("id")))
+    found = link_kept(tmp_path / "kept", [_delivery(0, first)], config=LINKED).records
+    assert found["record_id"].to_list() == first["id"].to_list()
+
+
+def test_link_kept__asks_for_one_of_a_model_and_a_configuration_and_not_both(tmp_path: Path) -> None:
+    model = _begun(tmp_path / "kept").model
+    with pytest.raises(ParameterError, match="keeps nothing yet"):
+        link_kept(tmp_path / "other", [_delivery(0, _people(60, 1))], config=LINKED, model=model)
+
+
+def test_link_kept__says_that_what_is_kept_is_damaged(tmp_path: Path) -> None:
+    _begun(tmp_path / "kept")
+    (tmp_path / "kept" / "frozen.json").write_text("{", "utf-8")
+    with pytest.raises(StateError, match="is damaged"):
+        link_kept(tmp_path / "kept", [_delivery(1, _people(5, 2))])

@@ -21,6 +21,8 @@ def as_arrow(values: pl.Series) -> pa.LargeStringArray:
 def text_bytes(values: pl.Series) -> tuple[npt.NDArray[np.uint8], Ids]:
     """Lay texts end to end in UTF-8; text ``n`` is ``text[ends[n] : ends[n + 1]]``, a missing one empty."""
     found = as_arrow(values)
+    if found.null_count:  # what a missing value hides lies among the bytes all the same
+        found = found.fill_null("")
     _, offsets, text = found.buffers()
     if not len(found) or text is None:
         return np.zeros(0, np.uint8), np.zeros(len(found) + 1, np.int64)
