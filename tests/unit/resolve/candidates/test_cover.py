@@ -93,3 +93,75 @@ def test_cover_links__counts_what_is_lost_where_the_sample_is_whole() -> None:
     assert _cover(meetings).share_lost == 0.0
     assert _cover(meetings, most_lost=0.01).rules == ((0,),)
     assert _cover(meetings, most_lost=0.01).share_lost == pytest.approx(0.01)
+
+
+def _slow_cover(links: dict[int, int], pairs: dict[int, float], rules: list[tuple[int, ...]], n_records: int) -> list[int]:
+    """Choose greedily by the definition: the most links for the least cost, while any link is lost."""
+    chosen: list[int] = []
+    bits = [sum(1 << f for f in rule) for rule in rules]
+
+    def holds(mask: int, rule: int) -> bool:
+        return mask & bits[rule] == bits[rule]
+
+    while True:
+        lost = {mask: n for mask, n in links.items() if not any(holds(mask, rule) for rule in chosen)}
+        if not lost:
+            return chosen
+        worth = {}
+        for rule in set(range(len(rules))) - set(chosen):
+            gain = sum(n for mask, n in lost.items() if holds(mask, rule))
+            made = sum(n for mask, n in pairs.items() if holds(mask, rule))
+            new = sum(n for mask, n in pairs.items() if holds(mask, rule) and not any(holds(mask, each) for each in chosen))
+            worth[rule] = gain / max(new + 0.2 * made + 5.0 * n_records, 1.0)
+        chosen.append(max(sorted(worth), key=worth.__getitem__))
+
+
+def test_cover_links__is_the_greedy_choice_by_links_for_cost() -> None:
+    """Each rule was needed when it was taken and none is needless after it: so the choice stands as it was made."""
+    links = {SURNAME: 40, BORN: 30, PHONE: 20, SURNAME | BORN: 10}
+    pairs = {SURNAME: 900.0, BORN: 40_000.0, PHONE: 100.0, SURNAME | PHONE: 300.0}
+    rules: list[tuple[int, ...]] = [(0,), (1,), (2,)]
+    slow = _slow_cover(links, pairs, rules, 100)
+    found = _cover(replace(_meetings(links, pairs), is_whole=True), most_lost=0.0)
+    assert found.rules == tuple(rules[rule] for rule in slow)
+    n_pairs = (1_200.0, 40_000.0, 400.0)
+    assert found.n_pairs == tuple(n_pairs[rule] for rule in slow)
+    assert sum(found.shares_covered) == pytest.approx(1.0)
+    first = sum(n for mask, n in links.items() if mask & (1 << slow[0])) / 100
+    assert found.shares_covered[0] == pytest.approx(first)
+
+
+def test_cover_links__drops_a_rule_that_later_ones_made_needless() -> None:
+    """The cheapest rule for most links comes first; two rules that are needed anyway then cover all that it does."""
+    links = {SURNAME | BORN: 60, SURNAME | PHONE: 41, BORN: 50, PHONE: 50}
+    pairs = {SURNAME: 10.0, BORN: 2_000.0, PHONE: 2_000.0}
+    found = _cover(replace(_meetings(links, pairs), is_whole=True), most_lost=0.0)
+    assert sorted(found.rules) == [(1,), (2,)]
+    assert found.share_lost == 0.0
+
+
+def test_cover_links__tries_a_third_aspect_only_where_two_bring_too_many_together() -> None:
+    """Two aspects that three pairs a record share are narrow enough; one pair more, and a third is tried with them."""
+    links = {0b111: 50}
+    for n_pairs, widest in ((300.0, 2), (301.0, 3)):
+        meetings = replace(_meetings(links, {0b011: n_pairs, 0b101: n_pairs, 0b110: n_pairs}), is_wide=np.ones(3, np.bool_))
+        meetings = replace(meetings, pair_masks=np.array([0b011, 0b101, 0b110]), pair_counts=np.array([n_pairs] * 3))
+        found = _cover(replace(meetings, is_whole=True, n_values=np.full(3, 0.1)), most_lost=0.0)
+        assert max(len(rule) for rule in found.rules) == widest
+
+
+def test_cover_links__joins_no_two_aspects_of_one_comparison_nor_two_that_are_not_wide() -> None:
+    meetings = replace(_meetings({0b11: 50}, {0b01: 1e6, 0b10: 1e6, 0b11: 50.0}), is_whole=True)
+    assert _cover(meetings, most_lost=0.0).rules == ((0, 1),)
+    of_one = replace(meetings, aspects=tuple(replace(each, comparisons=frozenset({"name"})) for each in meetings.aspects))
+    assert len(_cover(of_one, most_lost=0.0).rules[0]) == 1
+    narrow = replace(meetings, is_wide=np.array([True, False, False]))
+    assert _cover(narrow, most_lost=0.0).rules == ((0, 1),)
+    assert _cover(replace(meetings, is_wide=np.zeros(3, np.bool_)), most_lost=0.0).rules == ()
+
+
+@pytest.mark.parametrize(("n_lost", "rules"), [(1, ((0,),)), (6, ((0,), (2,)))])
+def test_cover_links__of_a_sample_leaves_room_for_chance(n_lost: int, rules: tuple[tuple[int, ...], ...]) -> None:
+    """So few may be lost that, with 95% confidence, the truth is within what was asked for: of ten, five and no more."""
+    found = _cover(_meetings({SURNAME: 1000 - n_lost, PHONE: n_lost}, {SURNAME: 1e3, PHONE: 1e3}), most_lost=0.01)
+    assert found.rules == rules
