@@ -99,7 +99,10 @@ def finding_in_words(comparison: str, label: str, value_l: str, value_r: str) ->
     """
     name = field_in_words(comparison)
     if label.startswith("one digit or") and value_l and value_r:
-        return f"{name} differs by one digit" if slips(value_l, value_r) else "day and month of birth exchanged"
+        difference = difference_in_words(value_l, value_r)
+        if difference.startswith("exchanged"):
+            return f"{name} with two digits exchanged"
+        return "day and month of birth exchanged" if difference.startswith("day") else f"{name} differs by one digit"
     if (comparison, label) in _PHRASES:
         return _PHRASES[comparison, label]
     if label in _SHAPES:

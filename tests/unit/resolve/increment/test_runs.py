@@ -18,7 +18,8 @@ DELIVERIES = st.lists(st.lists(st.integers(0, 9), max_size=6), max_size=6)
 
 def _grown(folder: Path, deliveries: list[list[int]], *, distinct: bool = False) -> tuple[SortedRuns, list[tuple[int, int]]]:
     """Add deliveries of keys, numbered as they come: the index, and all (key, number)."""
-    runs, everything = SortedRuns(GrowingArrays(folder, {"form": "1"}), "entry"), []
+    runs = SortedRuns(GrowingArrays(folder, {"form": "1"}), "entry")
+    everything: list[tuple[int, int]] = []
     for delivery in deliveries:
         keys = [key for key in delivery if not distinct or key not in {known for known, _ in everything}]
         rows = [(key, len(everything) + n) for n, key in enumerate(dict.fromkeys(keys) if distinct else keys)]

@@ -45,14 +45,15 @@ COMPARISONS = {
     "no equality": Comparison("none", (_level(Op.JARO_WINKLER, CODE, 0.8, 0.5), _level(Op.EDITS, CODE, 1)), "", CODE),
     "slips": Comparison("slips", (SAME, _level(Op.SLIPS, CODE, 0.3))),
 }
-UNLIKE = {
+Rows = dict[str, list[Any]]
+UNLIKE: Rows = {
     "name": ["abba", "abba", "cddc", "feef", "cddc", None],
     "other": ["ghhg", "mnnm", "mnnm", "ghhg", None, "pqqp"],
     "born": ["19011123", "19011123", "20360704", "19770530", None, "20360704"],
     "code": ["aabbcc", "ddeeff", "ddeeff", "ggkkll", None, "aabbcc"],
     "phones": [["+441"], ["+442", "+443"], ["+443"], [], ["+441", "+444"], ["+445"]],
 }
-NEAR = {
+NEAR: Rows = {
     "name": ["peter", "petra", "peter", "p", "petre", None],
     "other": ["peter", "ann", "hanna", "anne", None, "petra"],
     "born": ["19880304", "19880403", "19880305", "19890304", None, "19880314"],
@@ -61,7 +62,7 @@ NEAR = {
 }
 
 
-def _scorer(rows: dict[str, list[Any]], comparison: Comparison, seed: int) -> Scorer:
+def _scorer(rows: Rows, comparison: Comparison, seed: int) -> Scorer:
     spec = ModelSpec("one", (comparison,), (BlockingRule((NAME,)),))
     frame = pl.DataFrame(rows)
     rng = np.random.default_rng(seed)

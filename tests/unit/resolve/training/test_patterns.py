@@ -36,7 +36,7 @@ SPEC = ModelSpec(
 @pytest.fixture
 def encoded(fresh_seed: int) -> tuple[pl.DataFrame, Encoded]:
     rng = np.random.default_rng(fresh_seed)
-    columns = {
+    columns: dict[str, list[str | None]] = {
         "name": ["ann", "anne", "bob", "bo", None],
         "born": ["19880304", "19880305", "19610502"],
         "sex": ["f", "m", None],
