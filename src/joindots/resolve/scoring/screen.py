@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,8 +26,17 @@ from joindots.resolve.scoring.features import Slots, ValueFacts, value_facts
 _RELATIVE_SLACK = 1e-4
 """Sums of bounds are kept in single precision; so much of the greatest sum covers their rounding many times over."""
 
-_Row = tuple[Step, int, int, float, float, float, int]
-"""A step, the features it reads, its limit, what its level adds, the tone of that level, and the level."""
+
+class _Row(NamedTuple):
+    """A step, the features it reads, its limit, what its level adds, the tone of that level, and the level."""
+
+    step: Step
+    slot: int = 0
+    other: int = 0
+    limit: float = 0.0
+    bits: float = 0.0
+    tone: float = 0.0
+    level: int = -1
 
 
 def screen_of(spec: ModelSpec, encoded: Encoded, weights: Weights, sequence: Codes, threshold_bits: float) -> Screen:
@@ -77,7 +87,7 @@ def steps_of(
     return screen, slots
 
 
-_NOTHING: _Row = (Step.END, 0, 0, 0.0, 0.0, 0.0, -1)
+_NOTHING = _Row(Step.END)
 """A step that nobody takes, lest there be none."""
 
 
@@ -86,16 +96,16 @@ def _steps(comparison: Comparison, c: int, slots: Slots, weights: Weights) -> li
     tests = [(len(comparison.levels) - n, test) for n, level in enumerate(comparison.levels) for test in level.tests]
     differing = float(weights.levels[c, 0])
     is_bounded = all(_is_bounded(test, slots.encoded) for _, test in tests)
-    rows: list[_Row] = [(Step.BEGIN, 0, 0, 0.0, 0.0 if is_bounded else max(differing, 0.0), 0.0, -1)]
+    rows = [_Row(Step.BEGIN, bits=0.0 if is_bounded else max(differing, 0.0))]
     if comparison.frequency_key is not None and weights.frequency_slots[c] >= 0:
         rows.append(_rarity(c, comparison.frequency_key, slots, weights))
     if is_bounded:
         decisive = dict.fromkeys(test.key for _, test in tests if test.decides_null and test.op not in _ACROSS)
         for key in decisive:
             if slots.encoded.is_list(key):
-                rows.append((Step.LIST_COMPARABLE, slots(Feature.VALUES, key), 0, 0.0, differing, 0.0, 0))
+                rows.append(_Row(Step.LIST_COMPARABLE, slots(Feature.VALUES, key), bits=differing, level=0))
             else:
-                rows.append((Step.COMPARABLE, slots(Feature.CODE, key), 0, 0.0, differing, 0.0, 0))
+                rows.append(_Row(Step.COMPARABLE, slots(Feature.CODE, key), bits=differing, level=0))
     measured: Key | None = None
     is_weighed = comparison.frequency_key is not None and weights.frequency_slots[c] >= 0
     for n in range(len(tests) - 1, -1, -1):
@@ -107,9 +117,9 @@ def _steps(comparison: Comparison, c: int, slots: Slots, weights: Weights) -> li
             masks = slots.letters(test.key)
             reads_heads = any(each.key == test.key and each.op is Op.JARO_WINKLER for _, each in tests)
             head = slots(Feature.HEAD, test.key) if reads_heads else masks
-            rows.append((Step.MEASURE, masks, head, 0.0, 0.0, 0.0, -1))
+            rows.append(_Row(Step.MEASURE, masks, head))
         rows += _test(test, level, bits, tone, slots, is_settled=is_settled)
-    rows.append((Step.END, 0, 0, 0.0, 0.0, 0.0, -1))
+    rows.append(_Row(Step.END))
     return rows
 
 
@@ -118,9 +128,9 @@ def _rarity(c: int, key: Key, slots: Slots, weights: Weights) -> _Row:
     table = int(weights.frequency_slots[c])
     if weights.frequency_is_list[c]:
         slot = slots(Feature.LIST_RARITY, key, table)
-        return (Step.LIST_RARITY, slot, slots(Feature.VALUES, key), 0.0, 0.0, 0.0, -1)
+        return _Row(Step.LIST_RARITY, slot, slots(Feature.VALUES, key))
     slot = slots(Feature.RARITY, key, table)
-    return (Step.RARITY, slot, slots(Feature.CODE, key), 0.0, 0.0, 0.0, -1)
+    return _Row(Step.RARITY, slot, slots(Feature.CODE, key))
 
 
 def _rarity_slot(comparison: Comparison, c: int, slots: Slots, weights: Weights) -> int:
@@ -171,13 +181,13 @@ def _test(test: Test, level: int, bits: float, tone: float, slots: Slots, *, is_
     """Write one test: that it may hold, and, unless a stronger test sees to it, that equal values settle it."""
     encoded, key = slots.encoded, test.key
     if not _is_bounded(test, encoded):
-        return [(Step.ALWAYS, 0, 0, 0.0, bits, tone, level)]
+        return [_Row(Step.ALWAYS, bits=bits, tone=tone, level=level)]
     if test.op in _OF_LISTS:
-        return [(Step.SHARED, slots(Feature.VALUES, key), 0, 0.0, bits, tone, level)]
+        return [_Row(Step.SHARED, slots(Feature.VALUES, key), bits=bits, tone=tone, level=level)]
     code = slots(Feature.CODE, key)
     if test.op in _ACROSS and test.other is not None:
-        return [(Step.SWAPPED, code, slots(Feature.CODE, test.other), 0.0, bits, tone, level)]
-    equal: list[_Row] = [] if is_settled else [(Step.EQUAL, code, 0, 0.0, bits, tone, level)]
+        return [_Row(Step.SWAPPED, code, slots(Feature.CODE, test.other), bits=bits, tone=tone, level=level)]
+    equal = [] if is_settled else [_Row(Step.EQUAL, code, bits=bits, tone=tone, level=level)]
     if test.op is Op.EQUAL:
         return equal
     return [_of_values(test, level, bits, tone, slots, code), *equal]
@@ -188,25 +198,27 @@ def _of_values(test: Test, level: int, bits: float, tone: float, slots: Slots, c
     key = test.key
     match test.op:
         case Op.JARO_WINKLER:
-            return (Step.JARO_WINKLER, 0, 0, test.limit - SIMILARITY_SLACK, bits, tone, level)
+            return _Row(Step.JARO_WINKLER, limit=test.limit - SIMILARITY_SLACK, bits=bits, tone=tone, level=level)
         case Op.EDITS | Op.LEVENSHTEIN | Op.DAMERAU if slots.is_one_edit_of_a_date(test):
-            return (Step.ONE_EDIT_OF_DIGITS, slots(Feature.DIGITS, key), code, 0.0, bits, tone, level)
+            return _Row(Step.ONE_EDIT_OF_DIGITS, slots(Feature.DIGITS, key), code, bits=bits, tone=tone, level=level)
         case Op.LEVENSHTEIN | Op.DAMERAU if slots.longest(key) > LONGEST:
-            return (Step.PRESENT, code, 0, 0.0, bits, tone, level)
+            return _Row(Step.PRESENT, code, bits=bits, tone=tone, level=level)
         case Op.EDITS | Op.LEVENSHTEIN | Op.DAMERAU:
-            return (Step.EDITS, 0, 0, test.limit, bits, tone, level)
+            return _Row(Step.EDITS, limit=test.limit, bits=bits, tone=tone, level=level)
         case Op.SLIPS if _are_short_slips(test, slots):
             lengths = slots.letters(key) + Feature.LENGTHS - Feature.FIRST_MASK
-            return (Step.SLIPS, lengths, 0, test.limit + SLIPS_SLACK, bits, tone, level)
+            return _Row(Step.SLIPS, lengths, limit=test.limit + SLIPS_SLACK, bits=bits, tone=tone, level=level)
         case Op.VARIANT:
-            return (Step.VARIANT, slots(Feature.GROUPS, key), 0, 0.0, bits, tone, level)
+            return _Row(Step.VARIANT, slots(Feature.GROUPS, key), bits=bits, tone=tone, level=level)
         case Op.INITIAL:
-            return (Step.INITIAL, slots(Feature.LENGTHS, key), slots(Feature.HEAD, key), 0.0, bits, tone, level)
+            return _Row(
+                Step.INITIAL, slots(Feature.LENGTHS, key), slots(Feature.HEAD, key), bits=bits, tone=tone, level=level
+            )
         case Op.DAY_MONTH_SWAPPED | Op.DATE_PARTS | Op.YEARS_APART if slots.is_date(key):
             step, feature = _OF_DATES[test.op]
-            return (step, slots(feature, key), code, test.limit, bits, tone, level)
+            return _Row(step, slots(feature, key), code, test.limit, bits, tone, level)
         case _:
-            return (Step.PRESENT, code, 0, 0.0, bits, tone, level)
+            return _Row(Step.PRESENT, code, bits=bits, tone=tone, level=level)
 
 
 def best_gains(spec: ModelSpec, weights: Weights, sequence: Codes) -> Bits:
