@@ -208,7 +208,7 @@ def _told(
     steps: Steps,
 ) -> KeptLink:
     """Give every record its entity: the first row of it, counted through all tables."""
-    positions, labels = arrays["position"], kept.clusters().labels
+    positions, labels = arrays["position"], kept.labels()
     founders = np.full(len(labels), len(labels))
     np.minimum.at(founders, labels, positions)
     entities = np.empty(len(labels), np.int64)

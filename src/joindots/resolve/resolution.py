@@ -93,14 +93,14 @@ def resolve_records(
     ready = _made_ready(table, spec, seed, is_eligible, model, steps)
     scorer, threshold_bits = ready.scorer, bits_from_probability(spec.threshold_probability)
     with steps.timed("score"):
-        links = scorer.score_candidates(ready.rules, bits_from_probability(spec.least_probability), n_threads)
+        weighed = scorer.score_candidates(ready.rules, bits_from_probability(spec.least_probability), n_threads)
         guarding = make_guarding(scorer.spec, scorer.encoded, ready.model.frequencies)
     pins = no_pins(table.n_records) if pins is None else pins
     with steps.timed("cluster"):
-        links, clusters = settle_links(scorer, guarding, links, pins, threshold_bits)
+        links, clusters = settle_links(scorer, guarding, weighed, pins, threshold_bits)
     with steps.timed("estimate"):
         accuracy = estimate_without_labels(
-            ready.model, scorer, guarding, ready.rules, links, clusters.labels, pins.together,
+            ready.model, scorer, guarding, ready.rules, weighed, links, clusters.labels, pins.together,
             threshold_bits=threshold_bits, seed=seed,
         )  # fmt: skip
     rules, n_eligible = tuple(rule.without_blocks() for rule in ready.rules), int(ready.is_eligible.sum())

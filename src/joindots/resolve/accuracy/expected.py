@@ -1,7 +1,8 @@
 """How right the entities are by the model's own account, without any label.
 
 Found: an entity is a tree of links, and each of its pairs is taken to be one person with the probability of the weakest
-link on the strongest path between them. Missed: the match probabilities of candidates that ended in two entities.
+link on the strongest path between them. Missed: the match probabilities of candidates that ended in two entities. Those
+that were kept for clustering are all known; of those too light to be kept, which are many and unlikely, a sample is weighed.
 
 It rests on the model being right. Comparisons are not quite independent, so it is too sure of what it found: on simulated
 samples three or four pairs in a thousand were false where it expected fewer than one. Of pairs that no rule brought together
@@ -58,6 +59,8 @@ def expect_errors(
     scorer: Scorer,
     guarding: Guarding,
     candidates: DrawnPairs,
+    weighed: ScoredPairs,
+    least_bits: float,
     links: ScoredPairs,
     labels: Ids,
     together: Ids,
@@ -66,20 +69,33 @@ def expect_errors(
 
     Parameters
     ----------
+    candidates
+        Some of all candidates.
+    weighed, least_bits
+        All candidates that weigh so much at least.
+    links
+        Those of them that the entities are made of.
     labels, together
         ``(records,)``: each record's entity, and the group that it was given on a person's or a source's word, which is
         taken as true.
     """
     sizes = np.bincount(labels)
     apart = labels[candidates.lefts] != labels[candidates.rights]
-    scored = scorer.score(candidates.lefts[apart], candidates.rights[apart])
-    missed = _probabilities(scored.weights_bits)
-    missed[guarding.divides(scored)] = 0.0
+    drawn = scorer.score(candidates.lefts[apart], candidates.rights[apart])
+    lighter = drawn.where(drawn.weights_bits < least_bits)
+    heavier = weighed.where(labels[weighed.lefts] != labels[weighed.rights])
     return ExpectedErrors(
         n_found=int((sizes * (sizes - 1) // 2).sum()),
         n_found_true=_true_within(links.where(labels[links.lefts] == labels[links.rights]), together),
-        n_missed=float(missed.sum()) / candidates.share,
+        n_missed=_matches_among(heavier, guarding) + _matches_among(lighter, guarding) / candidates.share,
     )
+
+
+def _matches_among(pairs: ScoredPairs, guarding: Guarding) -> float:
+    """Sum the match probabilities of pairs; those that a guard keeps apart are none."""
+    probabilities = _probabilities(pairs.weights_bits)
+    probabilities[guarding.divides(pairs)] = 0.0
+    return float(probabilities.sum())
 
 
 def _probabilities(weights_bits: Bits) -> Bits:

@@ -12,12 +12,16 @@ from joindots.resolve.accuracy.expected import ExpectedErrors, expect_errors
 from joindots.resolve.accuracy.intervals import Interval
 from joindots.resolve.candidates.blocking import RuleBlocks
 from joindots.resolve.kernels.data import Ids
+from joindots.resolve.models.fit import bits_from_probability
 from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.scoring.guards import Guarding
 from joindots.resolve.scoring.scorer import ScoredPairs, Scorer
 
-MOST_PAIRS = 1_000_000
-"""A second's work, and an error far below that of the model (our judgement)."""
+MOST_DRAWN = 200_000
+"""Candidates too light to be kept that are weighed: each is unlikely, so that their sum is known far better than the model
+is right (our judgement)."""
+MOST_HELD_OUT = 1_000_000
+"""Candidates that an identifier is held out of: few of them hold one."""
 
 MODEL = "model"
 PRECISION, RECALL = "precision", "recall among candidates"
@@ -57,6 +61,7 @@ def estimate_without_labels(
     scorer: Scorer,
     guarding: Guarding,
     rules: Sequence[RuleBlocks],
+    weighed: ScoredPairs,
     links: ScoredPairs,
     labels: Ids,
     together: Ids,
@@ -64,17 +69,21 @@ def estimate_without_labels(
     threshold_bits: float,
     seed: int,
 ) -> WithoutLabels:
-    """Estimate both ways, from up to `MOST_PAIRS` candidates.
+    """Estimate both ways.
 
     Parameters
     ----------
+    weighed, links
+        All candidates that reached the model's least threshold, and those of them that the entities are made of.
     labels, together
         ``(records,)``: each record's entity, and the group that it was given on a person's or a source's word.
     seed
         Decides which candidates are drawn.
     """
-    records = draw_records(rules, len(labels), seed=seed, most_pairs=MOST_PAIRS)
+    drawn = draw_pairs(rules, draw_records(rules, len(labels), seed=seed, most_pairs=MOST_DRAWN))
+    least_bits = bits_from_probability(model.spec.least_probability)
+    held_out = draw_records(rules, len(labels), seed=seed, most_pairs=MOST_HELD_OUT)
     return WithoutLabels(
-        expect_errors(scorer, guarding, draw_pairs(rules, records), links, labels, together),
-        check_identifiers(model.spec, model.fit, scorer, guarding, rules, records, threshold_bits),
+        expect_errors(scorer, guarding, drawn, weighed, least_bits, links, labels, together),
+        check_identifiers(model.spec, model.fit, scorer, guarding, rules, held_out, threshold_bits),
     )

@@ -119,13 +119,16 @@ def _meetings(found: Sequence[_Found], n_records: int) -> Meetings:
     single, rows = np.full((n_records, len(found)), -1, np.int32), np.full(len(found), -1, np.int32)
     starts: list[Ids] = []
     several = [np.zeros(0, np.int32)]
-    for rule, each in enumerate(found):
-        if not note_single_blocks(each.members, each.starts, rule, single):
-            rows[rule], first = len(starts), sum(map(len, several))
-            starts.append(np.zeros(n_records + 1, np.int64))
-            several.append(np.empty(len(each.members), np.int32))
-            blocks_of_records(each.members, each.starts, starts[-1], several[-1])
-            starts[-1] += first
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        rules = range(len(found))
+        are_single = list(pool.map(lambda n: note_single_blocks(found[n].members, found[n].starts, n, single), rules))
+    for rule in (rule for rule in rules if not are_single[rule]):
+        each = found[rule]
+        rows[rule], first = len(starts), sum(map(len, several))
+        starts.append(np.zeros(n_records + 1, np.int64))
+        several.append(np.empty(len(each.members), np.int32))
+        blocks_of_records(each.members, each.starts, starts[-1], several[-1])
+        starts[-1] += first
     return Meetings(single, rows, np.array(starts, np.int64).reshape(len(starts), n_records + 1), np.concatenate(several))
 
 

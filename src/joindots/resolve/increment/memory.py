@@ -57,6 +57,10 @@ class Memory:
         """The numbers of the records that are there, in their order."""
         return np.flatnonzero(self.is_there)
 
+    def rows_of(self, numbers: Ids) -> Ids:
+        """Give the places of some records among those that are there, by their numbers."""
+        return np.asarray((np.cumsum(self.is_there) - 1)[numbers])
+
     def add_records(self, scorer: Scorer, guarding: Guarding) -> Codes:
         """Take in records that were encoded by themselves; values seen before keep their numbers.
 

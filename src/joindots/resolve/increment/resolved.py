@@ -209,22 +209,25 @@ class KeptResolution:
 
     def clusters(self) -> Clusters:
         """Give the entities, by rows; `Clusters.holds` is of the `links`."""
-        arrays, numbers = self._memory.arrays, self._memory.numbers
-        given = self._given()
-        labels = np.searchsorted(numbers, arrays["label"][numbers])
-        return Clusters(labels, arrays["weakest_bits"][numbers].copy(), self._memory.flags("link_holds")[given])
+        memory = self._memory
+        weakest_bits, holds = memory.arrays["weakest_bits"][memory.numbers].copy(), memory.flags("link_holds")
+        return Clusters(self.labels(), weakest_bits, holds[self._given()])
+
+    def labels(self) -> Ids:
+        """Give each record's entity, by rows: the row of one of its records."""
+        return self._memory.rows_of(self._memory.arrays["label"][self._memory.numbers])
 
     @property
     def n_links(self) -> int:
         """How many links there are."""
-        return len(self._given())
+        return int(np.count_nonzero(self._is_given()))
 
     def links(self) -> ScoredPairs:
         """Give the links, by rows, in the order of a full run."""
-        links, numbers = self._memory.links(self._given()), self._memory.numbers
+        links = self._memory.links(self._given())
         return ScoredPairs(
-            np.searchsorted(numbers, links.lefts),
-            np.searchsorted(numbers, links.rights),
+            self._memory.rows_of(links.lefts),
+            self._memory.rows_of(links.rights),
             links.weights_bits,
             links.levels,
             links.n_candidates,
@@ -232,8 +235,11 @@ class KeptResolution:
 
     def _given(self) -> Ids:
         arrays = self._memory.arrays
-        given = np.flatnonzero(self._memory.flags("link_is_given") & self._memory.flags("link_is_usable"))
+        given = np.flatnonzero(self._is_given())
         return given[np.lexsort((arrays["link_r"][given], arrays["link_l"][given]))]
+
+    def _is_given(self) -> Flags:
+        return np.asarray(self._memory.flags("link_is_given") & self._memory.flags("link_is_usable"))
 
     def _eligible(self, table: CodedTable, is_eligible: Flags | None) -> Flags:
         eligible = eligible_records(table, self._model.spec)

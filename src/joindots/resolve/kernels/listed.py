@@ -17,9 +17,9 @@ from joindots.resolve.kernels.compare import (
     shared_value,
     words_within,
 )
-from joindots.resolve.kernels.data import Bits, Bytes, Codes, Feature, Ids, Op, PairData, Program, Weights
+from joindots.resolve.kernels.data import Bits, Bytes, Codes, Feature, Ids, Op, PairData, Program, Step, Weights
 from joindots.resolve.kernels.options import inlined_kernel, inner_kernel
-from joindots.resolve.kernels.settle import UNSETTLED, bound_likeness
+from joindots.resolve.kernels.settle import UNSETTLED, bound_likeness, date_test_holds
 from joindots.resolve.kernels.signatures import N_OF_A_VALUE
 from joindots.resolve.kernels.strings import LONGEST
 
@@ -35,12 +35,19 @@ _SHARED = int(Op.SHARED)
 _SWAPPED = int(Op.SWAPPED)
 _WORDS_WITHIN = int(Op.WORDS_WITHIN)
 _MISPLACED = int(Op.MISPLACED)
+_DAY_MONTH_SWAPPED = int(Op.DAY_MONTH_SWAPPED)
+_DATE_PARTS = int(Op.DATE_PARTS)
+_YEARS_APART = int(Op.YEARS_APART)
 _SPANS_APART = int(Op.SPANS_APART)
 
 _MASKS = int(Feature.FIRST_MASK)
 _LENGTHS = int(Feature.LENGTHS)
 _HEAD = int(Feature.HEAD)
 _GROUPS = int(Feature.GROUPS)
+_DIGITS = int(Feature.DIGITS)
+_YEAR = int(Feature.YEAR)
+_DATE_LETTERS = 8
+_HOLD_PARTS, _HOLD_SWAPPED = int(Step.DATE_PARTS), int(Step.DAY_MONTH_SWAPPED)
 _AT_ONCE = 64
 """Pairs whose values are fetched together, so that many of them are waited for at the same time."""
 _SLACK = 1e-4
@@ -63,14 +70,23 @@ def may_hold(op: int, limit: float, at_l: int, at_r: int, likeness: float, n_edi
         return n_edits <= limit * max(n_l, n_r) or max(n_l, n_r) == LONGEST
     if op in (_LEVENSHTEIN, _DAMERAU):  # letters behind the longest that is kept count for these
         return n_edits <= limit or max(n_l, n_r) == LONGEST
+    if op in (_DATE_PARTS, _DAY_MONTH_SWAPPED) and min(n_l, n_r) >= _DATE_LETTERS:  # equal letters have equal half bytes
+        step = _HOLD_PARTS if op == _DATE_PARTS else _HOLD_SWAPPED
+        return date_test_holds(step, limit, signs[at_l + _DIGITS], signs[at_r + _DIGITS])
     if op == _INITIAL:
         return bool((n_l == 1 or n_r == 1) and (signs[at_l + _HEAD] ^ signs[at_r + _HEAD]) & 0xFF == 0)
     return True
 
 
 @inlined_kernel
+def are_dates_long(at_l: int, at_r: int, signs: Codes) -> bool:
+    """Say whether two values have the letters of a date, so that their years are what `compare` would read."""
+    return bool(min(signs[at_l + _LENGTHS] & 0xFFFF, signs[at_r + _LENGTHS] & 0xFFFF) >= _DATE_LETTERS)
+
+
+@inlined_kernel
 def settle_listed(c: int, i: int, j: int, data: PairData, program: Program, signs: Codes) -> int:
-    """Find the level of a comparison where no test can hold: 0, or -1 for null; else it is unsettled."""
+    """Find the level of a comparison where what is kept leaves no doubt, -1 for null; else it is unsettled."""
     is_comparable = False
     measured_key, likeness, n_edits = NOTHING, 0.0, 0
     for t in range(program.starts[c], program.starts[c + 1]):
@@ -102,7 +118,10 @@ def settle_listed(c: int, i: int, j: int, data: PairData, program: Program, sign
                     measured_key = key
                     masks_l, masks_r = at_l + _MASKS, at_r + _MASKS
                     likeness, n_edits = bound_likeness(signs, masks_l, at_l + _HEAD, signs, masks_r, at_r + _HEAD, 1)
-                if value_l == value_r or may_hold(op, program.limits[t], at_l, at_r, likeness, n_edits, signs):
+                if op == _YEARS_APART and value_l != value_r and are_dates_long(at_l, at_r, signs):
+                    if abs(signs[at_l + _YEAR] - signs[at_r + _YEAR]) <= program.limits[t]:
+                        return int(program.levels[t])
+                elif value_l == value_r or may_hold(op, program.limits[t], at_l, at_r, likeness, n_edits, signs):
                     return UNSETTLED
                 is_comparable |= bool(program.decides_null[t])
     return 0 if is_comparable else -1

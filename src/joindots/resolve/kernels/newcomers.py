@@ -76,10 +76,10 @@ def gather_members(records: Ids, n: int, features: Codes, tile: Codes) -> None:
 
 
 @inner_kernel
-def stand_everywhere(record: int, features: Codes, tile: Codes) -> None:
-    """Lay the features of one record in every lane of a tile."""
+def stand_everywhere(record: int, n: int, features: Codes, tile: Codes) -> None:
+    """Lay the features of one record in the first `n` lanes of a tile."""
     for s in range(features.shape[1]):
-        for lane in range(LANES):
+        for lane in range(n):
             tile[s * WIDTH + lane] = features[record, s]
 
 
@@ -108,6 +108,7 @@ def meet_tile(
 
     A pair is compared from the side of the record that goes before, as in a full run.
     """
+    stand_everywhere(right, n, screen.features, own)
     gather_members(records, n, screen.features, others)
     bound_lanes(own, 0, others, 0, WIDTH, n, screen, room)
     n_alive = list_alive(n, np.float32(screen.least_bits), room)
@@ -165,7 +166,6 @@ def score_meetings(
     n_found, n_met = 0, 0
     for n in range(len(walkers)):
         right, n_unmet, e = walkers[n], 0, starts[n]
-        stand_everywhere(right, screen.features, own)
         first, last = first_members[groups[e]], last_members[groups[e]]
         while e < starts[n + 1]:
             following = min(first + LANES - n_unmet, last)

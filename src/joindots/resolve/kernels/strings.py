@@ -5,12 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from joindots.resolve.kernels.data import Letters
-from joindots.resolve.kernels.options import inner_kernel
+from joindots.resolve.kernels.options import inlined_kernel, inner_kernel
 
 LONGEST = 63
 """Letters compared: what lies behind them is not seen (one machine word marks the letters already paired)."""
 _ZERO = np.uint64(0)
 _ONE = np.uint64(1)
+
+
+@inlined_kernel
+def places_of(letter: int, letters: Letters, start: int, first: int, end: int) -> np.uint64:
+    """Mark where a letter stands among those from `first` to `end` of a run: a bit for each place."""
+    places, at = _ZERO, np.uint64(start + first)
+    for n in range(max(end - first, 0)):
+        places |= np.uint64(letters[at + np.uint64(n)] == letter) << np.uint64(n)
+    return places << np.uint64(first)
 
 
 @inner_kernel
@@ -30,24 +39,23 @@ def jaro_winkler(letters: Letters, start_l: int, end_l: int, start_r: int, end_r
     same = 0
     while same < n_l and same < n_r and letters[start_l + same] == letters[start_r + same]:
         same += 1
-    paired_l = (1 << same) - 1  # the letters of a common beginning are paired with themselves: the first that are free
+    paired_l = (_ONE << np.uint64(same)) - _ONE  # a common beginning is paired with itself: the first letters that are free
     paired_r = paired_l
     n_common = same
     for a in range(same, n_l):
-        letter = letters[start_l + a]
-        for b in range(max(same, a - window), min(n_r, a + window + 1)):
-            if (paired_r >> b) & 1 == 0 and letters[start_r + b] == letter:
-                paired_l |= 1 << a
-                paired_r |= 1 << b
-                n_common += 1
-                break
+        places = places_of(letters[start_l + a], letters, start_r, max(same, a - window), min(n_r, a + window + 1))
+        places &= ~paired_r
+        if places != _ZERO:
+            paired_l |= _ONE << np.uint64(a)
+            paired_r |= places & (~places + _ONE)
+            n_common += 1
     if n_common == 0:
         return 0.0
     n_moved = 0
     b = same
     for a in range(same, n_l):
-        if (paired_l >> a) & 1:
-            while (paired_r >> b) & 1 == 0:
+        if (paired_l >> np.uint64(a)) & _ONE != _ZERO:
+            while (paired_r >> np.uint64(b)) & _ONE == _ZERO:
                 b += 1
             if letters[start_l + a] != letters[start_r + b]:
                 n_moved += 1
@@ -102,9 +110,7 @@ def _edits_by_bits(letters: Letters, start_l: int, n_l: int, start_r: int, n_r: 
     distance = n_l
     for b in range(n_r):
         letter = letters[start_r + b]
-        places = _ZERO
-        for a in range(n_l):
-            places |= np.uint64(letters[start_l + a] == letter) << np.uint64(a)
+        places = places_of(letter, letters, start_l, 0, n_l)
         exchanged = ((~zeros & places) << _ONE) & places_before
         zeros = (((places & rises) + rises) ^ rises) | places | falls | exchanged
         across_up = falls | ~(zeros | rises)

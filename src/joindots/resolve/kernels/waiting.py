@@ -77,6 +77,16 @@ def with_room(found: Found, n: int, n_more: int) -> Found:
     return more
 
 
+@inner_kernel
+def lay_in_order(first: int, last: int, order: Ids, found: Found, out: Found) -> None:
+    """Write the pairs from `first` to `last` in an order of their numbers."""
+    for n in range(first, last):
+        place = order[n]
+        out.lefts[n], out.rights[n], out.bits[n] = found.lefts[place], found.rights[place], found.bits[place]
+        for c in range(out.levels.shape[1]):
+            out.levels[n, c] = found.levels[place, c]
+
+
 @kernel
 def make_waiting(n: int) -> Waiting:
     """Make room for `n` pairs to wait in."""

@@ -11,7 +11,7 @@ from joindots.resolve.candidates.blocking import RuleBlocks
 from joindots.resolve.kernels.data import Codes
 from joindots.resolve.kernels.walk import LANES
 
-_PAIRS_A_PORTION = 4_000_000
+_PAIRS_A_PORTION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

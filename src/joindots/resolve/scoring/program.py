@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -76,15 +78,19 @@ def _rarity_tables(
     encoded: Encoded, counted: Sequence[tuple[Comparison, Key]], frequencies: Mapping[Key, KeyFrequencies]
 ) -> tuple[Ids, Ids, Bits]:
     """Weigh the values of each key's family, from the first of them to the last: starts, first values, and bits."""
-    firsts, tables = np.zeros(max(len(counted), 1), np.int64), [np.zeros(0)] * max(len(counted), 1)
-    for slot, (comparison, key) in enumerate(counted):
+
+    def weigh(comparison: Comparison, key: Key) -> tuple[int, Bits]:
         own = encoded.codes_of(key)
         if not len(own):
-            continue
-        firsts[slot], of_texts = own[0], encoded.lexicon.gather(own)
-        tables[slot] = np.zeros(own[-1] + 1 - own[0])
-        weighed = frequencies[key].bits(of_texts, comparison.rarity_against, comparison.least_frequency)
-        tables[slot][own - own[0]] = weighed
+            return 0, np.zeros(0)
+        table = np.zeros(own[-1] + 1 - own[0])
+        texts = encoded.lexicon.gather(own)
+        table[own - own[0]] = frequencies[key].bits(texts, comparison.rarity_against, comparison.least_frequency)
+        return int(own[0]), table
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        weighed = list(pool.map(lambda each: weigh(*each), counted)) or [(0, np.zeros(0))]
+    firsts, tables = np.array([first for first, _ in weighed], np.int64), [table for _, table in weighed]
     return np.r_[0, np.cumsum([len(table) for table in tables])], firsts, np.concatenate(tables)
 
 

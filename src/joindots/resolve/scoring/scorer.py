@@ -13,7 +13,7 @@ import polars as pl
 from joindots.resolve.candidates.blocking import RuleBlocks
 from joindots.resolve.kernels.data import Bits, Bytes, Codes, Ids, Program, Screen, Weights
 from joindots.resolve.kernels.listed import levels_of_pairs, score_pairs
-from joindots.resolve.kernels.waiting import Found, Model
+from joindots.resolve.kernels.waiting import Found, Model, lay_in_order
 from joindots.resolve.kernels.walk import walk_small_blocks, walk_stripe
 from joindots.resolve.models.fit import Fit
 from joindots.resolve.models.spec import Key, ModelSpec
@@ -21,11 +21,10 @@ from joindots.resolve.records.coded import MOST_BITS, sorted_entries
 from joindots.resolve.records.encode import Encoded, encode
 from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.records.frequencies import KeyFrequencies
+from joindots.resolve.records.portions import in_portions
 from joindots.resolve.scoring.portions import SmallBlocks, Stripe, portions_of
 from joindots.resolve.scoring.program import evaluation_sequence, program_of, weights_of
 from joindots.resolve.scoring.screen import best_gains, screen_of
-
-_LISTED_A_PORTION = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +75,8 @@ class Scorer:
                 found, n = walk_stripe(portion.number, portion.first, number, blocks, screen, model)
             return Found(found.lefts[:n].copy(), found.rights[:n].copy(), found.bits[:n].copy(), found.levels[:n].copy())
 
-        portions = [portion for rule in rules for portion in portions_of(rule)]
         with ThreadPoolExecutor(n_threads or os.cpu_count() or 1) as pool:
+            portions = [portion for found in pool.map(portions_of, rules) for portion in found]
             return _in_order(list(pool.map(walk, portions)), len(self.sequence), n_candidates)
 
     def model_and_screen(self, threshold_bits: float) -> tuple[Model, Screen]:
@@ -101,17 +100,17 @@ class Scorer:
         bits, levels = np.empty(len(lefts)), np.empty((len(lefts), n), np.int8)
         rarity_bits = np.zeros((n_parts, n))
 
-        def score_portion(first: int) -> None:
-            part = slice(first, first + _LISTED_A_PORTION)
+        signs = self.encoded.signs()
+
+        def score_portion(first: int, last: int) -> None:
+            part = slice(first, last)
             rarity = rarity_bits[part] if n_parts == len(lefts) else rarity_bits
             score_pairs(
                 lefts[part], rights[part], self.sequence, self.encoded.data, self.program, self.weights, signs, bits[part],
                 levels[part], rarity,
             )  # fmt: skip
 
-        signs = self.encoded.signs()
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            list(pool.map(score_portion, range(0, len(lefts), _LISTED_A_PORTION)))
+        in_portions(len(lefts), score_portion)
         return bits, levels, rarity_bits
 
 
@@ -138,12 +137,11 @@ def pair_levels(lefts: Ids, rights: Ids, encoded: Encoded, program: Program) -> 
     levels = np.empty((len(lefts), len(program.starts) - 1), np.int8)
     signs = encoded.signs()
 
-    def find_portion(first: int) -> None:
-        part = slice(first, first + _LISTED_A_PORTION)
+    def find_portion(first: int, last: int) -> None:
+        part = slice(first, last)
         levels_of_pairs(lefts[part], rights[part], encoded.data, program, signs, levels[part])
 
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        list(pool.map(find_portion, range(0, len(lefts), _LISTED_A_PORTION)))
+    in_portions(len(lefts), find_portion)
     return levels
 
 
@@ -160,6 +158,8 @@ def _order(lefts: Ids, rights: Ids) -> Ids:
 def _in_order(found: Sequence[Found], n_comparisons: int, n_candidates: int) -> ScoredPairs:
     """Lay the pieces end to end, by (left, right)."""
     nothing = Found(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros((0, n_comparisons), np.int8))
-    lefts, rights, bits, levels = (np.concatenate(pieces) for pieces in zip(nothing, *found, strict=True))
-    order = _order(lefts, rights)
-    return ScoredPairs(lefts[order], rights[order], bits[order], levels[order], n_candidates)
+    pieces = Found(*(np.concatenate(each) for each in zip(nothing, *found, strict=True)))
+    order = _order(pieces.lefts, pieces.rights)
+    ordered = Found(*map(np.empty_like, pieces))
+    in_portions(len(order), lambda first, last: lay_in_order(first, last, order, pieces, ordered))
+    return ScoredPairs(ordered.lefts, ordered.rights, ordered.bits, ordered.levels, n_candidates)

@@ -46,7 +46,7 @@ def random_patterns(
     if n_all <= MOST_RANDOM_PAIRS:
         lefts, rights = np.triu_indices(n, 1)
     else:
-        lefts = random_generator.integers(0, n, MOST_RANDOM_PAIRS)
+        lefts = np.sort(random_generator.integers(0, n, MOST_RANDOM_PAIRS))  # read one after another, not here and there
         rights = (lefts + random_generator.integers(1, n, MOST_RANDOM_PAIRS)) % n
     lefts, rights = eligible[lefts], eligible[rights]
     return _count(iter([(np.minimum(lefts, rights), np.maximum(lefts, rights))]), encoded, program)

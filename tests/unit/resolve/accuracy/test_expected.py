@@ -53,7 +53,10 @@ def _expect(scorer: KnownWeights, candidates: DrawnPairs, links: ScoredPairs, la
     together = np.array(more.pop("together", list(range(len(labels)))))
     by_level = [guard for guard in SPEC.guards if all(isinstance(each, LevelRange) for each in guard.when)]
     guarding = make_guarding(replace(SPEC, guards=tuple(by_level)), cast(Any, None), {})
-    return expect_errors(cast(Any, scorer), guarding, candidates, links, np.array(labels), together)
+    least = more.pop("least", -math.inf)
+    heavy = {pair: bits for pair, bits in scorer.pairs.items() if bits >= least}
+    weighed = _scored(heavy, different_pnc=scorer.different_pnc)
+    return expect_errors(cast(Any, scorer), guarding, candidates, weighed, least, links, np.array(labels), together)
 
 
 def test_expect_errors__takes_each_pair_for_as_likely_as_the_weakest_link_on_its_strongest_path() -> None:
@@ -75,10 +78,19 @@ def test_expect_errors__counts_candidates_left_apart_by_their_probability_and_ho
     weights = {(0, 1): _bits(0.99), (0, 2): _bits(0.3), (1, 3): _bits(0.9)}
     links = _scored({(0, 1): _bits(0.99)})
     scorer = KnownWeights(weights, different_pnc=((1, 3),))
-    found = _expect(scorer, _candidates(*weights, share=0.5), links, [0, 0, 2, 3])
+    found = _expect(scorer, _candidates(*weights, share=0.5), links, [0, 0, 2, 3], least=math.inf)
     assert found.n_missed == pytest.approx(0.6)
     assert found.n_matches == pytest.approx(1.59)
     assert found.recall == pytest.approx(0.99 / 1.59)
+
+
+def test_expect_errors__knows_all_candidates_that_were_kept_and_weighs_a_sample_of_the_rest() -> None:
+    weights = {(0, 2): _bits(0.3), (0, 3): _bits(0.9), (1, 2): _bits(0.8), (1, 3): _bits(0.1)}
+    drawn = _candidates((0, 2), (0, 3), share=0.5)
+    found = _expect(KnownWeights(weights), drawn, _scored({}), [0, 1, 2, 3], least=_bits(0.5))
+    assert found.n_missed == pytest.approx(0.9 + 0.8 + 0.3 / 0.5)
+    different = KnownWeights(weights, different_pnc=((1, 2),))
+    assert _expect(different, drawn, _scored({}), [0, 1, 2, 3], least=_bits(0.5)).n_missed == pytest.approx(0.9 + 0.3 / 0.5)
 
 
 def test_expect_errors__of_nothing_is_not_known() -> None:
