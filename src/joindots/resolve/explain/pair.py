@@ -21,7 +21,7 @@ from joindots.resolve.explain.frozen import frozen_model, records_as_compared
 from joindots.resolve.explain.rarity import rarity_in_words
 from joindots.resolve.explain.steps import Step, bits_text, steps_of, total_bits
 from joindots.resolve.explain.words import difference_in_words, finding_in_words, value_in_words
-from joindots.resolve.kernels.data import Bits
+from joindots.resolve.kernels.data import Bits, Op
 from joindots.resolve.models.fit import bits_from_probability, probability_from_bits
 from joindots.resolve.models.people import PEOPLE_MODEL
 from joindots.resolve.models.spec import Comparison, Guard
@@ -212,7 +212,9 @@ def _compared(
 def shown_value(comparison: Comparison, record: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
     """Write what a record holds for a comparison; empty where it holds nothing."""
     columns = dict.fromkeys(column for key in comparison.keys for column in key.columns)
-    held = [column for column in columns if column in comparison.own_columns and record[column] is not None]
+    tests = (test for level in comparison.levels for test in level.tests)
+    ends = {column for test in tests if test.op is Op.SPANS_APART and test.other for column in test.other.columns}
+    held = [column for column in columns if column in comparison.own_columns | ends and record[column] is not None]
     values = [_text_of(column, record[column], kinds.get(column, "")) for column in held]
     return ", ".join(value for value in dict.fromkeys(values) if value)
 
