@@ -85,7 +85,7 @@ def test_n_links_unseen__counts_those_made_up_that_nothing_would_have_caught() -
     seen = [row for row in caught if any(row)]
     found = _unseen(rows[: len(seen)], seen)
     # among those seen each catches 20 of 24: by independence (4 / 24) ** 2 of them would be caught by neither
-    once = np.mean([sum(row) == 1 for row in seen]) / (2 * (20 / 24) * (4 / 24))
+    once = float(np.mean([sum(row) == 1 for row in seen])) / (2 * (20 / 24) * (4 / 24))
     assert found == pytest.approx(len(seen) * (4 / 24) ** 2 * max(1.0, once), rel=0.05)
 
 

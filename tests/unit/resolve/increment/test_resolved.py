@@ -193,3 +193,25 @@ def test_update__with_records_gone_asks_for_pins(tmp_path: Path) -> None:
     kept.begin(there)
     with pytest.raises(ParameterError, match="pins of the rows that are left"):
         kept.update(there.head(0), gone=np.array([1]))
+
+
+@pytest.mark.parametrize("most_records", [3, 10_000])
+def test_update__of_one_delivery_gives_what_a_full_run_gives(tmp_path: Path, fresh_seed: int, most_records: int) -> None:
+    """One example, and a quick one: records come and go, and pins with them."""
+    rng = np.random.default_rng(fresh_seed)
+    phones = ("+441", "+442", "+443", "+444")
+    columns: dict[str, Any] = {
+        name: [values[k] for k in rng.integers(0, len(values), 40)] for name, values in VALUES.items()
+    }
+    columns["phones"] = [rng.choice(phones, rng.integers(0, 3)).tolist() for _ in range(40)]
+    everybody = pl.DataFrame(columns, schema=SCHEMA)
+    model, first, second = _model(everybody, fresh_seed, RULES), everybody[:30], everybody[30:]
+    kept = KeptResolution(GrowingArrays(tmp_path / "kept", {}), model, most_records=most_records)
+    kept.begin(first)
+    assert _told(kept) == _full(str(tmp_path / "1"), model, first, None, most_records)
+    gone = np.array([0, 7, 29])
+    there = pl.concat([first.filter(~pl.Series(np.isin(np.arange(30), gone))), second])
+    pins = _drawn_pins(fresh_seed, len(there))
+    change = kept.update(second, gone=gone, pins=pins)
+    assert (change.n_new, change.n_gone) == (10, 3)
+    assert _told(kept) == _full(str(tmp_path / "2"), model, there, pins, most_records)
