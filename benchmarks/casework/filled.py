@@ -13,6 +13,7 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 N_FORCES = 43
@@ -92,7 +93,7 @@ def _plain(value: Any) -> Any:
 
 
 def _cases(size: Size, rng: random.Random) -> None:
-    from joindots.web.casework.models import Case, CaseDetail
+    from joindots.web.casework.models import Case, CaseDetail, Narrative
 
     states = [rng.choice(_STATES) for _ in range(size.n_cases)]
     insert(
@@ -114,11 +115,30 @@ def _cases(size: Size, rng: random.Random) -> None:
             {
                 "case_id": case_key(n), "facts": {"outcome_code": "16"}, "priority_reasons": ["Rape was alleged."] * 2,
                 "scope_reasons": [{"criterion_id": f"c{i}", "answer": "yes", "reason": "As recorded."} for i in range(7)],
-                "narratives": [{"record_id": f"n-{n}", "written_on": "2012-01-01", "text": "An account. " * 80}],
+                "narratives": [{"record_id": f"n-{n}", "written_on": "2012-01-01", "text": account(n)}],
             }
             for n in range(size.n_cases)
         ),
     )  # fmt: skip
+    insert(
+        Narrative,
+        (
+            {"case_id": case_key(n), "record_id": f"n-{n}", "written_on": "2012-01-01", "text": account(n)}
+            for n in range(size.n_cases)
+        ),
+    )
+
+
+def account(n: int) -> str:
+    """Write what was said in case `n`: 120 words of 5,000, of which the commonest are in most accounts."""
+    drawn = random.Random(n)
+    return " ".join(word_of(int(5_000 * drawn.random() ** 2)) for _ in range(120))
+
+
+@cache
+def word_of(rank: int) -> str:
+    """Spell the word of a rank; 0 is the commonest."""
+    return _word(rank + 50_000, 3)
 
 
 def _people(size: Size) -> None:
@@ -159,7 +179,7 @@ def _people(size: Size) -> None:
 
 def _joined(size: Size, rng: random.Random) -> None:
     """Links (some thousands wait, a tenth as many as there are people are answered), ties (one hub among them) and dots."""
-    from joindots.web.casework.models import Dot, Link, Tie
+    from joindots.web.casework.models import Dot, Link, SecondReading, Tie
 
     level = {"left": "a", "right": "a", "level": 1, "label": "same", "bits": 1.0, "rarity": ""}
 
@@ -170,13 +190,25 @@ def _joined(size: Size, rng: random.Random) -> None:
             "case_left_id": case_key(left % size.n_cases), "case_right_id": case_key(right % size.n_cases),
             "weight_bits": 4.0, "match_probability": 0.6, "sentence": "They are alike.", "is_in_entity": False,
             "comparisons": [{"name": f"c{i}", **level} for i in range(9)], "doubt": rng.random() / 2, "first_event": 1,
-            "is_sheltered": False,
-            **({"verdict": "match", "judged_by": f"worker.{n % 8}", "judged_event": n} if answered else {}),
+            "is_sheltered": False, "worth": rng.random(), "lead": ("surname", "forename", "birth_date", "phone")[n % 4],
+            "rarity": ("rare", "common", "")[n % 3], "stratum": f"{n % 97:016x}",
+            **({"verdict": "match", "judged_by": f"worker.{14 + n % 8}", "judged_event": n} if answered else {}),
+            **({"second": ("waits", "agreed", "disputed")[n % 3]} if answered and n % 10 == 1 else {}),
         }  # fmt: skip
 
     n_waiting, n_answered = min(size.n_people // 50, 5_000), size.n_people // 10
     insert(Link, (link(n, n + 1, answered=False) for n in range(1, 2 * n_waiting, 2)))
     insert(Link, (link(n, n + 2, answered=True) for n in range(1, 2 * n_answered, 2)))
+    readings = ((n, link(n, n + 2, answered=True)) for n in range(1, 2 * n_answered, 10) if n % 3)
+    insert(
+        SecondReading,
+        (
+            {"id": n, "link_id": row["link_id"], "first_verdict": "match", "first_reader": f"worker.{14 + n % 8}",
+             "verdict": "match" if n % 3 == 1 else "non_match", "reader": f"worker.{14 + (n + 1) % 8}",
+             "reason": "As read.", "read_at": _START}
+            for n, row in readings
+        ),
+    )  # fmt: skip
 
     def ties() -> Iterator[dict[str, Any]]:
         for n in range(2 * size.n_cases):

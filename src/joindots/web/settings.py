@@ -58,7 +58,12 @@ MIDDLEWARE = [
 ROOT_URLCONF = "joindots.web.urls"
 WSGI_APPLICATION = None
 DATABASES: dict[str, Any] = {"default": database_settings(REVIEW.casework)}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "used_codes"}}
+_CACHE = "django.core.cache.backends.db.DatabaseCache"
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": _CACHE, "LOCATION": "used_codes"},
+    # What holds for minutes, in a table of its own: who asks without end must not push out the codes that were used.
+    "passing": {"BACKEND": _CACHE, "LOCATION": "passing", "OPTIONS": {"MAX_ENTRIES": 10_000}},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _JINJA: dict[str, Any] = {"environment": "joindots.web.pages.environment", "autoescape": True}

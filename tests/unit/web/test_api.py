@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -212,9 +213,38 @@ def test_a_token_is_shown_once_and_kept_nowhere() -> None:
 @pytest.mark.usefixtures("sqlite_casework")
 def test_a_program_that_asks_without_end_is_told_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doors, "MOST_A_MINUTE", 3)
+    monkeypatch.setattr(doors, "this_minute", lambda: 1)  # no minute ends in between
     program = Program(token_of("review_officer"))
     assert [program.get(CASES).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
     assert Program(token_of("analyst")).get(CASES).status_code == 200  # another token is not held up
+
+
+@pytest.mark.usefixtures("casework")
+def test_requests_are_counted_in_the_database_so_that_every_process_counts_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doors, "MOST_A_MINUTE", 3)
+    monkeypatch.setattr(doors, "this_minute", lambda: 1)  # no minute ends in between
+    program = Program(token_of("review_officer"))
+    assert [program.get(CASES).status_code for _ in range(3)] == [200, 200, 200]
+    caches["passing"].clear()
+    assert program.get(CASES).status_code == 200  # nothing but the table counts
+    monkeypatch.setattr(doors, "this_minute", lambda: 2)
+    assert program.get(CASES).status_code == 200
+
+
+@pytest.mark.usefixtures("casework")
+def test_a_sender_of_wrong_tokens_is_turned_away_noted_once_and_right_tokens_from_there_still_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(doors, "MOST_WRONG_A_MINUTE", 3)
+    monkeypatch.setattr(doors, "this_minute", lambda: 1)
+    right = Program(token_of("review_officer"))
+    answers = [Program(f"joindots_wrong{n}").get(CASES).status_code for n in range(7)]
+    assert answers == [401, 401, 401, 429, 429, 429, 429]
+    assert ReadEvent.objects.filter(kind="token.refused").count() == 3
+    assert ReadEvent.objects.filter(kind="token.refusals_not_noted").count() == 1
+    assert right.get(CASES).status_code == 200
+    monkeypatch.setattr(doors, "this_minute", lambda: 2)
+    assert Program("joindots_wrong").get(CASES).status_code == 401
 
 
 @pytest.mark.usefixtures("sqlite_casework")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
 from django.db import connection
 from tests.unit.web.made import colleague
@@ -10,6 +13,7 @@ from tests.unit.web.test_api import Program, token_of
 
 from joindots.model.words import Verdict
 from joindots.pipeline import _judgement_table
+from joindots.web.accounts.models import User
 from joindots.web.audit.actions import Refused, perform
 from joindots.web.audit.chains import ledger_of
 from joindots.web.audit.replay import replay, snapshot
@@ -22,7 +26,7 @@ from joindots.web.casework.double_reading import (
     waiting_for_third,
 )
 from joindots.web.casework.judging import Judge, TakeBack
-from joindots.web.casework.link_queue import Narrowing, queue
+from joindots.web.casework.link_queue import IN_HAND_SECONDS, Narrowing, first_for, queue, take_in_hand
 from joindots.web.casework.models import Link, SecondReading
 
 WHY = "The values agree."
@@ -212,3 +216,36 @@ def test_replaying_the_events_gives_the_same_links_and_readings() -> None:
     before = snapshot([Link, SecondReading])
     replay()
     assert snapshot([Link, SecondReading]) == before
+
+
+@pytest.mark.usefixtures("casework")
+def test_people_at_work_at_once_are_given_different_links_and_none_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = colleague("analyst"), colleague("review_officer")
+    waiting = [link.pk for link in queue(one, Narrowing())]
+    assert _given(one) == waiting[0]
+    take_in_hand(one, Link.objects.get(pk=waiting[0]))
+    assert _given(one) == waiting[0]  # one's own stays
+    assert _given(other) == waiting[1]
+    assert [link.pk for link in queue(other, Narrowing())] == waiting
+    only = first_for(other, queue(other, Narrowing()).filter(pk=waiting[0]))
+    assert getattr(only, "pk", "") == waiting[0]  # in hand or not, what waits is given
+    perform(Judge(waiting[0], Verdict.MATCH, WHY), other)  # and nothing is locked
+    perform(TakeBack(waiting[0], "the wrong key"), other)
+    late = time.time() + IN_HAND_SECONDS + 1
+    monkeypatch.setattr(time, "time", lambda: late)
+    assert _given(other) == waiting[0]
+
+
+def _given(user: User) -> str:
+    link = first_for(user, queue(user, Narrowing()))
+    assert link is not None
+    return link.pk
+
+
+@pytest.mark.usefixtures("casework")
+def test_two_browsers_at_link_review_show_different_links() -> None:
+    addresses = [
+        re.findall(r'action="(/links/[^"]+/judge/)"', signed_in(name).get("/links/").content.decode())[0]
+        for name in ("analyst", "review_officer")
+    ]
+    assert len(set(addresses)) == 2

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict, deque
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -25,7 +25,10 @@ from joindots.web.desk.tokens import SCOPES, Scope, holder
 MOST_A_MINUTE = 300
 """Requests of one token within a minute (our judgement): a program that needs more should ask for an export."""
 
-_MINUTE_SECONDS = 60.0
+MOST_WRONG_A_MINUTE = 30
+"""Wrong tokens from one sender within a minute (our judgement): more are turned away without a look, and noted as one."""
+
+_MINUTE_SECONDS = 60
 
 
 class Token(HttpBearer):
@@ -41,7 +44,7 @@ class Token(HttpBearer):
             raise HttpError(400, "An address holds no zero character. Take it out.")
         found = holder(token)
         if found is None:
-            _note_refusal(token)
+            _refuse(request, token)
             return None
         held, user = found
         request.user = user
@@ -51,32 +54,53 @@ class Token(HttpBearer):
         return user
 
 
-def _note_refusal(token: str) -> None:
+def _refuse(request: HttpRequest, token: str) -> None:
+    """Note a token that holds nothing. A sender of many is told to wait; right tokens from there still open."""
+    sender = settings.KEYS.digest(request.META.get("REMOTE_ADDR", ""))
+    n_wrong = _count("wrong", sender)
+    if n_wrong > MOST_WRONG_A_MINUTE + 1:
+        raise _wait()
+    content = {"subjects": [], "token_digest": settings.KEYS.digest(token), "sender_digest": sender}
+    is_last = n_wrong > MOST_WRONG_A_MINUTE
     with transaction.atomic():
-        content = {"subjects": [], "token_digest": settings.KEYS.digest(token)}
-        chains.append(Chain.READS, "token.refused", actor="nobody", at=timezone.now(), content=content)
+        kind = "token.refusals_not_noted" if is_last else "token.refused"
+        chains.append(Chain.READS, kind, actor="nobody", at=timezone.now(), content=content)
+    if is_last:
+        raise _wait()
+
+
+def _wait() -> HttpError:
+    return HttpError(429, f"Too many tokens that hold nothing came from here. Wait {_MINUTE_SECONDS} seconds.")
+
+
+def _count(what: str, whose: str) -> int:
+    """Count one more within this minute, in the database, so that every process of the server counts together.
+
+    Requests at the very same moment may count as one on PostgreSQL: the limits are against asking without end.
+    """
+    passing = caches["passing"]
+    key = f"{what}:{whose}:{this_minute()}"
+    with transaction.atomic():
+        n = int(passing.get(key, 0)) + 1
+        passing.set(key, n, timeout=2 * _MINUTE_SECONDS)
+    return n
+
+
+def this_minute() -> int:
+    """Number the minute that the clock shows."""
+    return int(time.time() // _MINUTE_SECONDS)
 
 
 class AMinute(BaseThrottle):
-    """Count the requests of each token within the last minute. One process serves a review, so its memory is enough."""
-
-    def __init__(self) -> None:
-        self._asked: dict[str, deque[float]] = defaultdict(deque)
+    """Count the requests of each token within a minute of the clock."""
 
     def allow_request(self, request: HttpRequest) -> bool:
         """Say whether this request may go on."""
-        key = request.headers.get("Authorization", "")[-20:]
-        if key not in self._asked and len(self._asked) > 10_000:
-            self._asked.clear()
-        asked, now = self._asked[key], time.monotonic()
-        while asked and asked[0] < now - _MINUTE_SECONDS:
-            asked.popleft()
-        asked.append(now)
-        return len(asked) <= MOST_A_MINUTE
+        return _count("token", str(request.__dict__["api_token"].pk)) <= MOST_A_MINUTE
 
     def wait(self) -> float:
         """Say after how many seconds to try again."""
-        return _MINUTE_SECONDS
+        return float(_MINUTE_SECONDS - time.time() % _MINUTE_SECONDS)
 
 
 def note(request: HttpRequest, kind: str, subjects: Iterable[str] = (), **details: Any) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.core.cache import caches
 from django.db.models import Count, Min, Q, QuerySet
 
 from joindots.model.words import Verdict
@@ -23,6 +25,9 @@ SHOWN = {
 }
 RARITIES = {"rare": "A rare value agrees", "common": "Only common values agree"}
 ORDER = ("-worth", "link_id")
+IN_HAND_SECONDS = 300
+"""So long a link counts as read by whom it was shown to (our judgement: most are answered within one minute)."""
+_IN_HAND = "links-in-hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,27 @@ def queue(user: User, narrowing: Narrowing) -> QuerySet[Link]:
     if narrowing.rarity:
         links = links.filter(rarity=narrowing.rarity)
     return links.order_by(*ORDER)
+
+
+def first_for(user: User, links: QuerySet[Link]) -> Link | None:
+    """Give the worthiest link that nobody else has in hand, so that people at work at once read different ones.
+
+    Nothing is hidden or locked: where others have all of them in hand, it is the worthiest; and each is open by its address.
+    """
+    others = [link_id for name, (link_id, _) in _in_hand().items() if name != user.username]
+    return links.exclude(pk__in=others).first() or links.first()
+
+
+def take_in_hand(user: User, link: Link) -> None:
+    """Say that `user` reads a link now, in place of the one before."""
+    held = _in_hand() | {user.username: (link.pk, time.time() + IN_HAND_SECONDS)}
+    caches["passing"].set(_IN_HAND, held, timeout=IN_HAND_SECONDS)
+
+
+def _in_hand() -> dict[str, tuple[str, float]]:
+    """Give the link that each person reads, with when that ends. Two who ask at the same moment may still get the same."""
+    held: dict[str, tuple[str, float]] = caches["passing"].get(_IN_HAND, {})
+    return {name: each for name, each in held.items() if each[1] > time.time()}
 
 
 def choices(user: User) -> dict[str, list[tuple[str, str]]]:

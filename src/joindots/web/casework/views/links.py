@@ -20,7 +20,17 @@ from joindots.web.audit.reads import changes, note_read
 from joindots.web.casework.cases import visible_links
 from joindots.web.casework.double_reading import SECOND_STATES, WAITS, FlagLink, ReadAgain, is_blind
 from joindots.web.casework.judging import Judge, TakeBack
-from joindots.web.casework.link_queue import Narrowing, after, alike, before, choices, contradicted, queue
+from joindots.web.casework.link_queue import (
+    Narrowing,
+    after,
+    alike,
+    before,
+    choices,
+    contradicted,
+    first_for,
+    queue,
+    take_in_hand,
+)
 from joindots.web.casework.models import Link
 from joindots.web.casework.work import Draft
 from joindots.web.doors import attempt, found, needs
@@ -48,10 +58,10 @@ _HIDDEN = "protected"
 
 @needs(Verb.JUDGE)
 def review(request: SignedIn) -> HttpResponse:
-    """Show the link that waits first: the one whose answer is worth most."""
+    """Show the link that waits first: the one whose answer is worth most, of those that no colleague reads right now."""
     narrowing = Narrowing.of(request.GET)
     waiting = queue(request.user, narrowing)
-    return _show(request, waiting.select_related("left__person", "right__person").first(), narrowing)
+    return _show(request, first_for(request.user, waiting.select_related("left__person", "right__person")), narrowing)
 
 
 @needs(Verb.JUDGE)
@@ -73,6 +83,7 @@ def _show(request: SignedIn, link: Link | None, narrowing: Narrowing, problem: s
     }  # fmt: skip
     note_read(request, "link.viewed", _subjects(link) if link else [])
     if link is not None:
+        take_in_hand(user, link)
         draft = Draft.objects.filter(username=user.username, key=f"link:{link.pk}").first()
         content |= _about(link) | {
             "after": after(waiting, link),
