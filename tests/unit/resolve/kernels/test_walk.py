@@ -74,3 +74,17 @@ def test_walk_small_blocks__meets_every_pair_of_each_block_and_keeps_those_that_
     alone = block_records(pl.DataFrame({"home": homes}), (BlockingRule((HOME,)),))[0]
     found, n = walk_small_blocks(numbers, 0, alone.blocks, screen, model)
     assert sorted(_pairs(found, n)) == sorted(alike)
+
+
+def test_walk_small_blocks__meets_a_pair_of_several_blocks_of_one_rule_in_the_least_of_them() -> None:
+    """Records that share two values of a list stand in two blocks together, and meet once."""
+    frame = pl.DataFrame({"code": ["c"] * 6, "home": [["a", "b"], ["a", "b"], ["b", "c"], ["c"], ["b", "c"], ["d"]]})
+    (comparison,) = SPEC.comparisons
+    fit = Fit("walk", (ComparisonFit("code", comparison.labels, (0.1, 0.9), (0.9, 0.1), 1.0),), 0.5, True, 1, 1, 1)
+    scorer = make_scorer(SPEC, encode(frame, SPEC), fit, {})
+    model, screen = scorer.model_and_screen(1.0)
+    (rule,) = block_records(frame, SPEC.blocking_rules)
+    numbers = np.argsort(np.diff(rule.blocks.starts), kind="stable").astype(np.int32)
+    found, n = walk_small_blocks(numbers, 0, rule.blocks, screen, model)
+    homes = frame["home"].to_list()
+    assert sorted(_pairs(found, n)) == [(i, j) for i, j in combinations(range(6), 2) if set(homes[i]) & set(homes[j])]
