@@ -51,7 +51,6 @@ def test_distances__count_an_exchange_edited_again_as_defined() -> None:
             ("abcabc", "abc", 3, 3),
             ("aaaa", "aa", 2, 2),
             ("ab", "cd", 2, 2),
-            ("b", "baa", 2, 2),
         ),
     ],
 )
