@@ -17,7 +17,6 @@ from joindots.reference.ethnicity import MASK, mask_protected_words
 _MOSTLY = 0.5
 """The share of a column's recorded values from which it counts as such a column (our judgement)."""
 _LOOKED_AT = 2_000
-_LOOKED_AT = 2_000
 """How many of a column's values are looked at, the commonest first (our judgement)."""
 _CODE = re.compile(r"(?:[wmabo][1-9]|ns)", re.IGNORECASE)
 _CODE_BEFORE = re.compile(r"(?:[wmabo][1-9]|ns) ?[-:] ?", re.IGNORECASE)
@@ -60,10 +59,16 @@ def refuse_protected_values(column: str, counts: pl.DataFrame) -> None:
     recorded = counts.filter(pl.col("value").str.strip_chars() != "")
     recorded = recorded.top_k(_LOOKED_AT, by=["count", "value"], reverse=[False, True])
     recorded = recorded.sort("count", "value", descending=[True, False])
-    total = int(recorded["count"].sum())
-    hits = [(text, n) for text, n in recorded.select("value", "count").iter_rows() if speaks_of_protected(text)]
-    if total and sum(n for _, n in hits) >= _MOSTLY * total:
+    first, n_hit, n_left = None, 0, int(recorded["count"].sum())
+    least = _MOSTLY * n_left
+    for text, n in recorded.select("value", "count").iter_rows():
+        if n_hit + n_left < least:  # whatever the rest are, most are something else
+            return
+        n_left -= n
+        if speaks_of_protected(text):
+            first, n_hit = first or text, n_hit + n
+    if n_hit and n_hit >= least:
         raise AccessRefused(
-            f'Column "{column}" holds values such as "{hits[0][0]}": ethnicity, nationality or religion, which are '
+            f'Column "{column}" holds values such as "{first}": ethnicity, nationality or religion, which are '
             "measured and never used to link people. Take the column out of [columns]."
         )
