@@ -165,3 +165,15 @@ def test_cover_links__of_a_sample_leaves_room_for_chance(n_lost: int, rules: tup
     """So few may be lost that, with 95% confidence, the truth is within what was asked for: of ten, five and no more."""
     found = _cover(_meetings({SURNAME: 1000 - n_lost, PHONE: n_lost}, {SURNAME: 1e3, PHONE: 1e3}), most_lost=0.01)
     assert found.rules == rules
+
+
+def test_cover_links__may_lose_and_make_exactly_what_is_allowed() -> None:
+    """A rule that only one link in 202 needs is dropped where one in 202 may be lost; ten pairs are within ten."""
+    links = {SURNAME | BORN: 60, SURNAME | PHONE: 41, BORN: 50, PHONE: 50, SURNAME: 1}
+    pairs = {SURNAME: 10.0, BORN: 2_000.0, PHONE: 2_000.0}
+    found = _cover(replace(_meetings(links, pairs), is_whole=True), most_lost=1 / 202)
+    assert sorted(found.rules) == [(1,), (2,)]
+    assert found.share_lost == pytest.approx(1 / 202)
+    affordable = _meetings({SURNAME: 60, PHONE: 40}, {SURNAME: 1e6, PHONE: 10.0})
+    assert _cover(affordable, most_pairs=10.0).rules == ((2,),)
+    assert _cover(affordable, most_pairs=9.9).rules == ()

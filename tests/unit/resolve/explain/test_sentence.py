@@ -121,3 +121,8 @@ def test_finding_in_words__of_what_a_level_is_called(
     comparison: str, label: str, values: tuple[Any, Any], said: str
 ) -> None:
     assert finding_in_words(comparison, label, *values) == said
+
+
+def test_a_comparison__adds_its_level_and_its_rarity() -> None:
+    assert _compared("surname", 2.0, -1.5).weight_bits == 0.5
+    assert "same surname" not in _said(_compared("surname", 2.0, -1.5)).lower(), "so little is not notable"
