@@ -10,16 +10,20 @@ import importlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as of_django
+from django.core.cache import caches
 from django.db.models import Q
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.unit.web.made import FORCES, N_CASES, case_id
 from tests.unit.web.test_access import listed, signed_in
+from tests.unit.web.test_api import Program
 from tests.unit.web.worlds import VERBS, WHO, World, allowed, make, mark_casework, worlds
 
 from joindots.model.errors import AccessRefused
@@ -27,10 +31,12 @@ from joindots.review import Review
 from joindots.web import command_door, start
 from joindots.web.accounts import access
 from joindots.web.accounts.models import AccessRule, User
-from joindots.web.accounts.roles import Verb
+from joindots.web.accounts.roles import ROLES, RoleName, Verb
 from joindots.web.casework.cases import visible_cases
 from joindots.web.casework.models import Case, Dot, Link, Person, Tie
 from joindots.web.desk.exporting import COLUMNS, exported_cases, written
+from joindots.web.desk.models import ApiToken
+from joindots.web.desk.tokens import new_token
 
 PAGES = ("/", "/triage/", "/cases/", "/network/", "/decisions/", "/links/", "/links/mine/", "/decisions/agreement/")
 OF_A_CASE = ("", "panel/", "assess/", "print/")
@@ -42,9 +48,10 @@ def holds(world: World, *, admits: Callable[[User], int]) -> None:
     may = {verb: allowed(world, verb) for verb in VERBS}
     for verb in VERBS:
         assert {_number(key) for key in visible_cases(user, verb).values_list("pk", flat=True)} == may[verb], verb
-    client = signed_in(WHO)
+    client, program = signed_in(WHO), _program()
     if not world.is_active:
         assert client.get("/cases/").status_code == 302
+        assert program.get("/api/v1/cases").status_code == 401
         return
     texts = {address: client.get(address).content.decode() for address in PAGES}
     for n in world.looked:
@@ -68,9 +75,47 @@ def holds(world: World, *, admits: Callable[[User], int]) -> None:
     assert not user.holds(Verb.DISCLOSE) or f"{len(may[Verb.DISCLOSE])} case" in asked
     texts["search"] = client.post("/search/", {"words": "CRIME"}).content.decode()
     texts["names"] = client.post("/search/", {"words": "wren"}).content.decode()
+    texts |= _tells_programs(program, user, may, world.looked)
     _says_nothing_of_others(texts, may)
     _lists_all(client, texts, may, world.looked)
     assert admits(user) == N_CASES - len(may[Verb.SEE])
+
+
+def _program() -> Program:
+    """Give a program of theirs a token for all that a token can be for."""
+    ApiToken.objects.filter(username=WHO).delete()
+    token, digest = new_token()
+    now = timezone.now()
+    ApiToken.objects.create(
+        token_id=1, username=WHO, digest=digest, purpose="p", scopes=["read", "judge"],
+        given_at=now, expires_at=now + timedelta(days=1),
+    )  # fmt: skip
+    caches["passing"].clear()  # each world begins a minute of its own
+    return Program(token)
+
+
+def _tells_programs(program: Program, user: User, may: dict[Verb, set[int]], looked: Iterable[int]) -> dict[str, str]:
+    """The API's lists, counts, details and search hold all that may be seen, and nothing else; what it says is given."""
+    verbs = ROLES[RoleName(user.role)].verbs
+    doors = {name: program.get(f"/api/v1/{name}") for name in ("cases", "people", "dots", "decisions", "links")}
+    for name, answer in doors.items():
+        holds_it = Verb.SEE in verbs and (name != "links" or Verb.JUDGE in verbs)
+        assert (answer.status_code == 200) == holds_it, (name, answer.status_code)
+    for n in looked:
+        doors[f"case {n}"] = program.get(f"/api/v1/cases/{case_id(n)}")
+        doors[f"person {n}"] = program.get(f"/api/v1/people/s-{n}")
+        for name in (f"case {n}", f"person {n}"):
+            assert (doors[name].status_code == 200) == (n in may[Verb.SEE]), (name, doors[name].status_code)
+    if Verb.SEE in verbs:
+        assert {_number(key) for key in program.all("/api/v1/cases", "cases", "case_id")} == may[Verb.SEE]
+        doors["search"] = program.post("/api/v1/search", {"words": "CRIME"})
+        assert {_number(each["case_id"]) for each in doors["search"].json()["cases"]} == may[Verb.SEE]
+    if Verb.JUDGE in verbs:
+        links = program.all("/api/v1/links", "links", "link_id")
+        wanted = Link.objects.filter(verdict="").values_list("pk", "case_left_id", "case_right_id")
+        assert links == {key for key, *ends in wanted if {_number(each) for each in ends} <= may[Verb.JUDGE]}
+    texts = {f"api {name}": answer.content.decode() for name, answer in doors.items()}
+    return {("/links, by a program" if name == "api links" else name): text for name, text in texts.items()}
 
 
 def _says_nothing_of_others(texts: dict[str, str], may: dict[Verb, set[int]]) -> None:
@@ -254,6 +299,11 @@ CHECKS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     **{f"{module} starts from the scope": _in(module, "scope", lambda *_a, **_k: _ANY) for module in (
         "casework.views.my_work", "casework.views.panel",
     )},
+    "the API starts from visible cases": _in("api.reading", "visible_cases", _ALL_CASES),
+    "the API starts from visible people": _in("api.reading", "visible_people", _all_of(Person)),
+    "the API starts from visible links": _in("api.reading", "visible_links", _all_of(Link)),
+    "the API searches visible cases": _in("api.reading", "found_cases", lambda *_: Case.objects.all()),
+    "the API asks for the verb": _in("api.reading", "holding", lambda request, _verb: request.user),
     "a panel is found among the visible": _in("casework.views.panel", "found", _get),
     "a person is found among the visible": _in("casework.views.people", "found", _get),
     "the command line and single cases ask too": _in("casework.cases", "visible_cases", _ALL_CASES),
