@@ -91,7 +91,7 @@ def _later_pages(officer: Any, analyst: Any, auditor: Any, manager: Any, data: A
         "links, agreement": lambda n: analyst.get("/links/agreement/"),
         "pack, of a case": lambda n: chair.get(f"/packs/case/{case_key(n)}/"),
         "pack, of a person": lambda n: chair.get(f"/packs/person/{person(n)}/"),
-        "print a case": lambda n: officer.get(f"/cases/{case_key(n)}/print/"),
+        "print a case": lambda n: chair.get(f"/cases/{case_key(n)}/print/"),
         "data quality": lambda n: data.get("/submissions/quality/"),
         "runs": lambda n: data.get("/submissions/runs/"),
         "deliveries": lambda n: data.get("/submissions/deliveries/"),

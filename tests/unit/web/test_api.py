@@ -21,7 +21,7 @@ from joindots.ledger.store import Chain
 from joindots.web.accounts.changes import SetActive
 from joindots.web.accounts.models import AccessRule
 from joindots.web.accounts.roles import Verb
-from joindots.web.api import doors
+from joindots.web.api import doors, reading
 from joindots.web.api.v1 import api
 from joindots.web.audit.actions import Refused, perform
 from joindots.web.audit.models import DecisionEvent, ReadEvent
@@ -245,6 +245,16 @@ def test_a_sender_of_wrong_tokens_is_turned_away_noted_once_and_right_tokens_fro
     assert right.get(CASES).status_code == 200
     monkeypatch.setattr(doors, "this_minute", lambda: 2)
     assert Program("joindots_wrong").get(CASES).status_code == 401
+
+
+@pytest.mark.usefixtures("casework")
+def test_a_list_of_more_people_than_are_counted_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    program, n = Program(token_of("analyst")), visible_people(colleague("analyst")).count()
+    assert n > 3
+    for most, told in ((n - 1, (n - 1, True)), (n, (n, False)), (n + 1, (n, False))):
+        monkeypatch.setattr(reading, "MOST_COUNTED", most)
+        page = program.get("/api/v1/people").json()
+        assert (page["total"], page["is_more"]) == told
 
 
 @pytest.mark.usefixtures("sqlite_casework")

@@ -61,9 +61,10 @@ class PersonRow(Schema):
 
 
 class PersonPage(Schema):
-    """A page of people, and the mark of the next (null: none)."""
+    """A page of people, and the mark of the next (null: none). Of more people than are counted, `is_more` says so."""
 
     total: int
+    is_more: bool
     people: list[PersonRow]
     after: str | None
 

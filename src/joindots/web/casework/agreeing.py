@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -26,11 +27,14 @@ def agreement_of(pairs: Iterable[tuple[str, str]]) -> Agreement:
     >>> agreement_of([("yes", "yes"), ("no", "no"), ("yes", "no"), ("no", "no")])
     Agreement(n_pairs=4, agree=0.75, kappa=0.5)
     """
-    both = list(pairs)
-    n = len(both)
+    counted = Counter(pairs)
+    n = counted.total()
     if not n:
         return Agreement(0, None, None)
-    observed = sum(x == y for x, y in both) / n
-    answers = {answer for pair in both for answer in pair}
-    chance = sum((sum(x == a for x, _ in both) / n) * (sum(y == a for _, y in both) / n) for a in answers)
+    observed = sum(times for (x, y), times in counted.items() if x == y) / n
+    first, second = Counter[str](), Counter[str]()
+    for (x, y), times in counted.items():
+        first[x] += times
+        second[y] += times
+    chance = sum((first[a] / n) * (second[a] / n) for a in sorted(first.keys() | second.keys()))
     return Agreement(n, observed, None if chance == 1 else (observed - chance) / (1 - chance))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.cache import caches
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from joindots.model.words import Verdict
 from joindots.resolve.explain.words import field_in_words
@@ -100,13 +100,11 @@ def _in_hand() -> dict[str, tuple[str, float]]:
 
 def choices(user: User) -> dict[str, list[tuple[str, str]]]:
     """Say by what the list can be narrowed, from the links that wait and may be seen."""
-    waiting = visible_links(user).filter(verdict="")
-    bodies = {
-        pair
-        for side in ("left", "right")
-        for pair in waiting.values_list(f"{side}__source_id", f"{side}__body_name").order_by().distinct()
-    }
-    leads = waiting.exclude(lead="").order_by("lead").values_list("lead", flat=True).distinct()
+    waiting = visible_links(user).filter(verdict="").order_by()
+    sides = ("left__source_id", "left__body_name", "right__source_id", "right__body_name")
+    held = set(waiting.values_list("lead", *sides))  # told apart here: the database would read every answered link for it
+    bodies = {pair for _, *two in held for pair in ((two[0], two[1]), (two[2], two[3]))}
+    leads = sorted({lead for lead, *_ in held} - {""})
     return {
         "bodies": sorted(bodies, key=lambda pair: pair[1]),
         "leads": [(lead, field_in_words(lead).capitalize()) for lead in leads],
@@ -136,11 +134,14 @@ def alike(user: User, stratum: str) -> QuerySet[Link]:
 
 def largest_strata(user: User, least: int, most: int) -> list[tuple[Link, int]]:
     """Give the strata with the most waiting links, largest first: a link of each, and how many there are."""
-    waiting = visible_links(user).filter(verdict="", flag="").exclude(stratum="").order_by()
-    counted = waiting.values("stratum").annotate(n=Count("pk"), first=Min("pk")).filter(n__gte=least)
-    rows = list(counted.order_by("-n", "stratum")[:most])
-    links = Link.objects.in_bulk([row["first"] for row in rows])
-    return [(links[row["first"]], row["n"]) for row in rows]
+    waiting = visible_links(user).filter(verdict="", flag="").order_by()
+    held: dict[str, list[str]] = {}
+    for stratum, key in waiting.values_list("stratum", "pk"):  # as above
+        if stratum:
+            held.setdefault(stratum, []).append(key)
+    large = sorted((-len(keys), stratum) for stratum, keys in held.items() if len(keys) >= least)[:most]
+    links = Link.objects.in_bulk([min(held[stratum]) for _, stratum in large])
+    return [(links[min(held[stratum])], -n) for n, stratum in large]
 
 
 def contradicted(links: list[Link]) -> dict[str, str]:
