@@ -15,6 +15,7 @@ from joindots.web.casework.views import (
     link_batches,
     links,
     lists,
+    material,
     my_work,
     packs,
     panel,
@@ -23,7 +24,7 @@ from joindots.web.casework.views import (
     submissions,
 )
 from joindots.web.desk.views import deliveries, exports, quality, runs, uploads
-from joindots.web.explore import network, search, unusual
+from joindots.web.explore import network, saved_views, search, unusual
 
 handler400 = "joindots.web.pages.not_understood"
 handler404 = "joindots.web.pages.not_found"
@@ -58,6 +59,7 @@ urlpatterns = [
     path("cases/export/", exports.ask, name="cases-export"),
     path("cases/ask/", restriction.ask_by_reference, name="ask-by-reference"),
     path("cases/<path:case_id>/restriction/", restriction.restriction, name="restriction"),
+    path("cases/<path:case_id>/material/", material.material, name="material"),
     path("cases/<path:case_id>/move/", case.move, name="case-move"),
     path("cases/<path:case_id>/entry/", case.entry, name="case-entry"),
     path("cases/<path:case_id>/print/", case.print_case, name="case-print"),
@@ -125,6 +127,9 @@ urlpatterns = [
     path("search/<str:search_id>/", search.saved, name="saved-search"),
     path("search/<str:search_id>/drop/", search.drop, name="drop-search"),
     path("network/", network.network, name="network"),
+    path("network/keep/", saved_views.keep, name="keep-view"),
+    path("network/<str:view_id>/", saved_views.saved, name="saved-view"),
+    path("network/<str:view_id>/drop/", saved_views.drop, name="drop-view"),
     path("rules/", site_pages.rules, name="rules"),
     path("help/", site_pages.help_page, name="help"),
     path("accessibility/", site_pages.accessibility, name="accessibility"),

@@ -17,9 +17,13 @@ from tests.unit.web.test_access import signed_in
 from joindots.web.accounts.asked_again import FORM_SECONDS, PAGE_SECONDS
 from joindots.web.accounts.guessing import bits_of
 from joindots.web.accounts.models import AccessRule, User
+from joindots.web.casework.models import Case
 from joindots.web.desk.models import Export
 
-GRAVE = ("/cases/export/", f"/cases/{case_id(0)}/print/", "/access/")
+GRAVE = (
+    "/cases/export/", f"/cases/{case_id(0)}/print/", "/access/", f"/cases/{case_id(0)}/restriction/",
+    *(f"/packs/{kind}/{case_id(0)}/" for kind in ("case", "panel", "disclosure", "handover")), "/packs/person/s-0/",
+)  # fmt: skip
 GRANT = {"username": "analyst", "effect": "deny", "purpose": "a relative", "case_id": case_id(0)}
 
 
@@ -56,6 +60,10 @@ def test_control_c2__a_session_alone_gives_no_access_and_exports_nothing() -> No
     assert not AccessRule.objects.exists()
     assert not User.objects.filter(username="x").exists()
     assert not Export.objects.exists()
+    pack = {"reason": "r", "recipient": "the chair", "classification": "OFFICIAL-SENSITIVE"}
+    assert client.post(f"/packs/case/{case_id(0)}/", pack).headers["Location"].startswith("/accounts/confirm/")
+    client.post(f"/cases/{case_id(0)}/restriction/", {"reason": "a source is at risk"})
+    assert not Case.objects.filter(is_restricted=True).exists()
     slow = long_signed_in("manager", FORM_SECONDS - 60)  # a form that was filled in slowly is taken
     slow.post("/access/rule/", GRANT)
     assert AccessRule.objects.count() == 1

@@ -13,7 +13,7 @@ from tests.unit.web.made import N_CASES, case_id, colleague
 from tests.unit.web.test_access import signed_in
 
 from joindots.web.accounts.models import User
-from joindots.web.casework.models import Case, Tie
+from joindots.web.casework.models import Case, SavedView, Tie
 from joindots.web.explore import network
 
 
@@ -93,3 +93,21 @@ def test_the_drawing_for_paper_has_the_places_of_the_picture_on_the_screen() -> 
     assert drawn == on_screen
     assert len(re.findall("<line ", text)) == sum("source" in each["data"] for each in elements) == 4
     assert len(on_screen) == 5 < N_CASES
+
+
+@pytest.mark.usefixtures("casework")
+def test_a_view_is_kept_by_its_question_and_shows_each_who_opens_it_what_they_may_see() -> None:
+    client = signed_in("review_officer")
+    asked = {"case": case_id(0), "kind": "phone", "steps": "2", "to": ""}
+    assert "Give the view a name." in client.post("/network/keep/", asked, follow=True).content.decode()
+    text = client.post("/network/keep/", {**asked, "name": "The first telephone"}, follow=True).content.decode()
+    assert "The first telephone: network of" in text
+    assert case_id(2) in text
+    kept = SavedView.objects.get()
+    of_10 = signed_in("officer_of_10")
+    theirs = of_10.get(f"/network/{kept.pk}/").content.decode()
+    assert case_id(1) not in theirs
+    assert of_10.post("/network/keep/", {**asked, "case": case_id(1), "name": "n"}).status_code == 404
+    assert of_10.post(f"/network/{kept.pk}/drop/").status_code == 404
+    client.post(f"/network/{kept.pk}/drop/")
+    assert not SavedView.objects.exists()

@@ -18,6 +18,7 @@ from joindots.web.accounts.changes import SetRule
 from joindots.web.accounts.models import Effect
 from joindots.web.audit.actions import perform
 from joindots.web.audit.models import ReadEvent
+from joindots.web.audit.replay import replay, snapshot
 from joindots.web.casework.models import PersonRecord
 from joindots.web.casework.moves import Move
 from joindots.web.casework.panels import SubmitAssessment
@@ -109,6 +110,33 @@ def test_a_handover_note_tells_what_was_done_and_a_schedule_numbers_it() -> None
     assert "review_officer" in note
     assert "held by review_officer" in note
     assert f"assessment {done.event_id}" in _text(_pdf("manager", "disclosure", key)[0])
+
+
+@pytest.mark.usefixtures("casework")
+def test_a_schedule_holds_sensitive_items_apart_and_says_which_nobody_has_classed() -> None:
+    client, key = signed_in("review_officer"), case_id(0)
+    where = f"/cases/{key}/material/"
+    assert "2 items, 2 not classed yet" in " ".join(client.get(where).content.decode().split())
+    for item, sensitivity, reason, said in (
+        ("narrative n-0", "sensitive", " ", "Say why"),
+        ("narrative n-0", "secret", "r", "sensitive or not"),
+        ("narrative n-1", "sensitive", "r", "no such item"),
+        ("narrative n-0", "sensitive", "It would name a source.", "Classed: narrative n-0."),
+    ):
+        given = {"item": item, "sensitivity": sensitivity, "reason": reason}
+        assert said in client.post(where, given, follow=True).content.decode()
+    pdf, _ = _pdf("manager", "disclosure", key)
+    sections = json.loads(pdf.attachments["contents.json"][0])["sections"]
+    plain, sensitive, unclassed = (json.dumps(each) for each in sections[-3:])
+    assert "n-0" not in plain
+    assert "narrative n-0" in sensitive
+    assert "It would name a source." in sensitive
+    assert "This schedule is not complete" in unclassed
+    assert "row D0001/1" in unclassed
+    assert signed_in("officer_of_10").get(f"/cases/{case_id(1)}/material/").status_code == 404
+    before = snapshot()
+    replay()
+    assert snapshot() == before
 
 
 @pytest.mark.usefixtures("casework")

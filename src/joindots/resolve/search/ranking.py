@@ -158,7 +158,7 @@ def shown(field: Field, value: str) -> str:
         return f"+{value}"
     if field == Field.BORN:
         return " to ".join(f"{day[:4]}-{day[4:6]}-{day[6:]}" for day in value.split("-"))
-    return value
+    return value.title() if field == Field.NAME else value
 
 
 def _names(row: dict[str, Any]) -> list[str]:

@@ -40,8 +40,8 @@ def read_name(text: str) -> list[list[Reading]]:
 
 def _name(word: str, *, is_start: bool) -> Reading:
     if is_start:
-        return Reading(Field.NAME, Form.START, word, f"name that begins with {word}")
-    return Reading(Field.NAME, Form.WHOLE, word, f"name {word}")
+        return Reading(Field.NAME, Form.START, word, f"name that begins with {word.title()}")
+    return Reading(Field.NAME, Form.WHOLE, word, f"name {word.title()}")
 
 
 def read_birth(text: str, today: date) -> list[Reading]:

@@ -128,6 +128,16 @@ class SavedSearch(models.Model):
     kept_at = models.DateTimeField(auto_now_add=True)
 
 
+class SavedView(models.Model):
+    """A question about the network that somebody keeps by a name: what is asked, never what was found."""
+
+    view_id = models.CharField(max_length=32, primary_key=True)
+    owner = models.CharField(max_length=60, db_index=True)
+    name = models.CharField(max_length=80)
+    asked = models.JSONField(help_text="The case, the kind of thing, how far, and the case at the other end.")
+    kept_at = models.DateTimeField(auto_now_add=True)
+
+
 @state
 class CaseRole(models.Model):
     """What a record was recorded as in a case."""

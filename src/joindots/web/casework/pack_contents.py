@@ -7,9 +7,9 @@ from typing import Any
 
 from joindots.web.audit.actions import action_of
 from joindots.web.audit.models import DecisionEvent, EventSubject
+from joindots.web.casework.material import CLASSES, material_of
 from joindots.web.casework.models import Case, CaseRole, Person
 from joindots.web.casework.typesetting import Section
-from joindots.web.casework.work import Assessment, Decision
 from joindots.web.pages import day, moment
 
 KINDS = {
@@ -113,32 +113,28 @@ def person_sections(person: Person, roles: list[CaseRole], records: list[dict[st
 
 
 def disclosure_sections(case: Case) -> list[Section]:
-    """List the material held on a case, item by item, described and not reproduced.
+    """List the material held on a case, item by item, described and not reproduced: by how a person classed it.
 
-    The numbers are those of records and events, which never change (Disclosure Manual, chapter 31, on schedules).
+    The numbers are those of records and events, which never change (Disclosure Manual, chapter 31, on schedules). What
+    nobody has classed is listed as such: the schedule is not complete until nothing is.
     """
-    delivered = [
-        (f"narrative {each['record_id']}", "Words written about the case", day(each["written_on"]))
-        for each in case.detail.narratives
-    ]
-    delivered += [
-        (f"row {each['delivery']}/{each['row']}", f"Row {each['row']} of {each['file']}", "") for each in case.detail.origins
-    ]
-    made = [(f"entry {each.pk}", "Line of the timeline", moment(each.written_at)) for each in case.entries.order_by("id")]
-    made += [
-        (f"assessment {each.pk}", "Reading against the checklist", moment(each.submitted_at))
-        for each in Assessment.objects.filter(case=case).order_by("id")
-    ]
-    made += [
-        (f"decision {each.pk}", "Decision of the panel", moment(each.decided_at))
-        for each in Decision.objects.filter(case=case).order_by("id")
-    ]
+    parts: dict[str, list[tuple[str, str, str]]] = {name: [] for name in CLASSES}
+    unclassed = []
+    for item in material_of(case):
+        row = (item.number, item.description, item.dated)
+        if item.classed is None:
+            unclassed.append(row)
+        else:
+            parts[item.classed.sensitivity].append((row[0], f"{row[1]}. {item.classed.reason}", row[2]))
     heads, widths = ("Item", "Description", "Date"), (1.6, 2.4, 1.2)
+    sections = [
+        Section(f"{title} material").table(heads, parts[name], widths=widths, otherwise="None.")
+        for name, title in CLASSES.items()
+    ]
+    said = "Every item is classed." if not unclassed else "This schedule is not complete: these items are not classed."
     return [
-        Section("Material delivered by the body").table(heads, delivered, widths=widths, otherwise="Nothing was delivered."),
-        Section("Material made in the review").table(
-            heads, made, widths=widths, otherwise="Nothing was made in the review."
-        ),
+        *sections,
+        Section("Not yet classed").text(said).table(heads, unclassed, widths=widths, otherwise="None."),
     ]
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -21,6 +21,7 @@ from joindots.resolve.explain.words import field_in_words
 MOST_LINKS = 2000
 """Links that are put forward for a person's answer, the most doubtful first; how many more there are is said beside them."""
 _CERTAIN = 0.9999
+_OF_CASE = ("case_id", "force_code", "offence_from", "offence_to")
 _SIDES = ("record_id_l", "record_id_r")
 _RECORD_ID = re.compile(r"\bp-[0-9a-f]{16}\b")
 _THING = re.compile(r"\b([a-z]+):([^@;,\s]+)@(\d{4})")
@@ -31,6 +32,7 @@ def proposed_links(tables: Mapping[str, Any], names: Mapping[str, PersonName]) -
     case_of = dict(frame(tables, "roles").sort("case_id", descending=True).select("record_id", "case_id").iter_rows())
     entity_of = dict(frame(tables, "entities").select("record_id", "entity_id").iter_rows())
     n_cases = _cases_of_entities(tables)
+    about_case = {row["case_id"]: row for row in frame(tables, "cases").select(*_OF_CASE).iter_rows(named=True)}
     links = frame(tables, "links").filter((pl.col("basis") == "model") & (pl.col("match_probability") < _CERTAIN))
     doubt = (pl.col("match_probability") - 0.5).abs().alias("doubt")
     links = links.with_columns(doubt).sort("doubt", *_SIDES).head(MOST_LINKS)
@@ -55,7 +57,7 @@ def proposed_links(tables: Mapping[str, Any], names: Mapping[str, PersonName]) -
             "case_right_id": case_of[right],
             "weight_bits": round(link["weight_bits"], 2),
             "match_probability": round(link["match_probability"], 6),
-            "sentence": told.sentence,
+            "sentence": where_and_when([about_case.get(case_of[each], {}) for each in (left, right)]) + told.sentence,
             "comparisons": [_shown(compared, names) for compared in told.compared],
             "is_in_entity": link["is_in_entity"],
             "is_sheltered": any(names[entity_of[each]].is_pseudonym for each in (left, right)),
@@ -65,6 +67,26 @@ def proposed_links(tables: Mapping[str, Any], names: Mapping[str, PersonName]) -
             "stratum": stratum_of(told),
         }
     return rows
+
+
+def where_and_when(cases: Sequence[Mapping[str, Any]]) -> str:
+    """Say in how many forces and in which years two records' cases lie, as far as is known; blank where nothing is.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> first = {"force_code": "10", "offence_from": date(2012, 3, 1), "offence_to": date(2012, 5, 31)}
+    >>> where_and_when([first, {"force_code": "20", "offence_from": None, "offence_to": date(2014, 1, 9)}])
+    '2 forces, 2012\u20132014. '
+    >>> where_and_when([{"force_code": "10"}, {"force_code": None}])
+    ''
+    """
+    forces = {case.get("force_code") for case in cases}
+    said = [] if forces & {None, ""} else [f"{len(forces)} force{'s' if len(forces) > 1 else ''}"]
+    years = sorted(day.year for case in cases for day in (case.get("offence_from"), case.get("offence_to")) if day)
+    if years:
+        said.append(str(years[0]) if years[0] == years[-1] else f"{years[0]}\u2013{years[-1]}")
+    return f"{', '.join(said)}. " if said else ""
 
 
 def worth_of_an_answer(match_probability: float, n_cases_l: int, n_cases_r: int) -> float:

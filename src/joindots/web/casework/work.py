@@ -49,6 +49,18 @@ class Interest(models.Model):
 
 
 @state
+class MaterialClass(models.Model):
+    """How somebody classed one item held on a case, for a schedule of material."""
+
+    id = models.BigIntegerField(primary_key=True)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="material_classes")
+    item = models.CharField(max_length=200)
+    sensitivity = models.CharField(max_length=20)
+    reason = models.TextField()
+    classed_by = models.CharField(max_length=60)
+
+
+@state
 class Seat(models.Model):
     """A member's place on a case's panel, and what they said."""
 

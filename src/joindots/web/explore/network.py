@@ -7,7 +7,7 @@ paper is one picture.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -17,12 +17,13 @@ from joindots.web.accounts.models import User
 from joindots.web.accounts.roles import Verb
 from joindots.web.audit.reads import note_read
 from joindots.web.casework.cases import visible_cases, visible_ties
-from joindots.web.casework.models import Case, Tie
+from joindots.web.casework.models import Case, SavedView, Tie
 from joindots.web.doors import needs
 from joindots.web.pages import page
 from joindots.web.signed_in import SignedIn
 
 MOST_NODES = 300
+MOST_KEPT = 50
 MOST_STEPS = 6
 """How many ties a chain from one case to another may have."""
 _MOST_SEEN = 5000
@@ -31,13 +32,19 @@ _MOST_SEEN = 5000
 @needs(Verb.SEE)
 def network(request: SignedIn) -> HttpResponse:
     """Show what joins one case to others, step by step, at most so many cases; or the chain of ties to another case."""
-    asked = {name: request.GET.get(name, "").strip() for name in ("case", "kind", "to")}
-    steps = 2 if request.GET.get("steps") == "2" else 1
+    return asked_of_network(request, request.GET)
+
+
+def asked_of_network(request: SignedIn, said: Mapping[str, str], saved: SavedView | None = None) -> HttpResponse:
+    """Answer one question about the network, as it was typed or kept, with what this person may see."""
+    asked = {name: str(said.get(name, "")).strip() for name in ("case", "kind", "to")}
+    steps = 2 if str(said.get("steps")) == "2" else 1
     shown = visible_cases(request.user).filter(pk=asked["case"]).first()
+    views = list(SavedView.objects.filter(owner=request.user.username).order_by("name", "pk")[:MOST_KEPT])
     if shown is None:
         note_read(request, "network.opened")
         most = visible_cases(request.user).filter(n_joined__gt=0).order_by("-n_joined", "case_id")[:10]
-        return page(request, "explore/network.html", case=None, joined=most)
+        return page(request, "explore/network.html", case=None, joined=most, views=views)
     is_cut = False
     if asked["to"]:
         ties = chain_between(request.user, shown, asked["to"], kind=asked["kind"])
@@ -46,7 +53,8 @@ def network(request: SignedIn) -> HttpResponse:
     reached = {shown.pk} | {end for tie in ties for end in (tie.case_left_id, tie.case_right_id)}
     note_read(request, "network.viewed", sorted(reached))
     elements = _elements(shown, ties)
-    content = {"case": shown, "ties": ties, "steps": steps, "is_cut": is_cut, "n_cases": len(reached), **asked}
+    content = {"ties": ties, "steps": steps, "is_cut": is_cut, "n_cases": len(reached), **asked}
+    content |= {"views": views, "saved": saved}
     content |= {"graph": {"elements": elements}, "drawn": _drawing(elements), "most": MOST_NODES, "most_steps": MOST_STEPS}
     return page(request, "explore/network.html", **{**content, "case": shown})
 

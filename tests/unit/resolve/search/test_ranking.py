@@ -68,7 +68,7 @@ def test_search__gathers_evidence_over_an_entitys_records(town: Town) -> None:
 def test_search__finds_by_nickname_and_half_a_number(town: Town) -> None:
     town.add("planted", forename="elizabeth", surname="archer", phones=["+447299900123"])
     (liz, number) = town.find("liz 900123").people[0].agreements
-    assert (liz.label, liz.value) == ("another form of the name", "elizabeth")
+    assert (liz.label, liz.value) == ("another form of the name", "Elizabeth")
     assert (number.label, number.value, number.n_people) == ("holds it", "+447299900123", 1)
 
 
