@@ -55,7 +55,7 @@ if (canvas && globalThis.cytoscape) {
     style: [
       { selector: "node", style: { "background-color": "#1a7f8e", color: "#12333a", "font-size": 13, width: 22, height: 22 } },
       { selector: "node[kind = 'start']", style: { "background-color": "#12333a", width: 32, height: 32 } },
-      { selector: "edge", style: { width: "data(width)", "line-color": "#8a989b", "font-size": 13, "curve-style": "bezier" } },
+      { selector: "edge", style: { width: "data(width)", "line-color": "#8a989b", "font-size": 13, "curve-style": "straight" } },
       { selector: "edge[?cross]", style: { "line-color": "#b3541e" } },
       { selector: ".named", style: { label: "data(label)", "text-valign": "bottom", "text-margin-y": 4, "z-index": 10,
         "text-background-color": "#fff", "text-background-opacity": 0.9, "text-background-padding": 3 } },
