@@ -74,9 +74,14 @@ def waterfall_of(weighed: LinkExplanation, *, is_open: bool) -> Waterfall:
     return Waterfall(title, weighed.sentence, tuple(bars), total, threshold, verdict)
 
 
+_IN_WORDS = {"names that keep company": "names that often go together"}
+"""Names of levels that a reader of a table would not know."""
+
+
 def _found(part: ComparedValue) -> str:
     """Give the level that was reached, and how values that are nearly alike differ."""
-    return f"{part.label} ({part.difference})" if part.difference and part.level > 0 else part.label
+    label = _IN_WORDS.get(part.label, part.label)
+    return f"{label} ({part.difference})" if part.difference and part.level > 0 else label
 
 
 def bits_table(waterfall: Waterfall, left: str, right: str, *, is_open: bool) -> ExplainedTable:
