@@ -16,7 +16,7 @@ for (const [from, to] of vendored) {
 }
 const versions = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")).devDependencies;
 const origin = { "joindots.css": `govuk-frontend ${versions["govuk-frontend"]} (MIT) and our own`, "cytoscape.js": `cytoscape ${versions.cytoscape} (MIT)` };
-for (const name of ["app.js", "cytoscape.js", "joindots.css"]) {
+for (const name of ["app.js", "cytoscape.js", "graph.js", "joindots.css"]) {
   writeFileSync(new URL(`${name}.gz`, out), gzipSync(readFileSync(new URL(name, out)), { level: 9 }));
 }
 const manifest = {};

@@ -10,6 +10,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from joindots.model.errors import ParameterError
 
 _PRAGMAS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;"
+"""What a court needs first: a change is on the disk before it is told."""
+_IN_MEMORY = "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;"
+"""64 MiB of pages for each connection: the 2 MiB that SQLite begins with hold no index of a million people."""
 
 
 def database_settings(casework: Path, url: str | None = None) -> dict[str, Any]:
@@ -26,7 +29,7 @@ def database_settings(casework: Path, url: str | None = None) -> dict[str, Any]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(casework),
             "CONN_MAX_AGE": None,
-            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _PRAGMAS},
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": _PRAGMAS + _IN_MEMORY},
         }
     parts = urlsplit(address)
     if parts.scheme not in {"postgres", "postgresql"}:

@@ -24,7 +24,7 @@ from joindots.web.casework.views import (
     submissions,
 )
 from joindots.web.desk.views import deliveries, exports, quality, runs, uploads
-from joindots.web.explore import network, saved_views, search, unusual
+from joindots.web.explore import kept, network, search, unusual
 
 handler400 = "joindots.web.pages.not_understood"
 handler404 = "joindots.web.pages.not_found"
@@ -123,13 +123,13 @@ urlpatterns = [
     path("assurance/unusual/", unusual.unusual, name="unusual"),
     path("assurance/verify/", audit_views.verify, name="verify-log"),
     path("search/", search.search, name="search"),
-    path("search/keep/", search.keep, name="keep-search"),
-    path("search/<str:search_id>/", search.saved, name="saved-search"),
-    path("search/<str:search_id>/drop/", search.drop, name="drop-search"),
+    path("search/keep/", kept.keep, {"of": search.SEARCHES}, name="keep-search"),
+    path("search/<str:kept_id>/", kept.ask_again, {"of": search.SEARCHES}, name="kept-search"),
+    path("search/<str:kept_id>/drop/", kept.drop, {"of": search.SEARCHES}, name="drop-search"),
     path("network/", network.network, name="network"),
-    path("network/keep/", saved_views.keep, name="keep-view"),
-    path("network/<str:view_id>/", saved_views.saved, name="saved-view"),
-    path("network/<str:view_id>/drop/", saved_views.drop, name="drop-view"),
+    path("network/keep/", kept.keep, {"of": network.VIEWS}, name="keep-network"),
+    path("network/<str:kept_id>/", kept.ask_again, {"of": network.VIEWS}, name="kept-network"),
+    path("network/<str:kept_id>/drop/", kept.drop, {"of": network.VIEWS}, name="drop-network"),
     path("rules/", site_pages.rules, name="rules"),
     path("help/", site_pages.help_page, name="help"),
     path("accessibility/", site_pages.accessibility, name="accessibility"),

@@ -29,6 +29,16 @@ def main(folder: Path) -> None:
     offered = perform(OfferRun(made_proposal(N_CASES), {}), officer)
     perform(AcceptOffer(offered.event_id), officer)
     _take_on()
+    give_codes("tam.whitlock")
+
+
+def give_codes(username: str) -> None:
+    """Give somebody recovery codes, so that the page about them is there."""
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+    from joindots.web.accounts.models import User
+
+    RecoveryCodes.activate(User.objects.get(username=username))
 
 
 def _take_on() -> None:

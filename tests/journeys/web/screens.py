@@ -32,7 +32,7 @@ SCREENS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("sol.brandt", (f"/cases/{DECIDED}/panel/", "/decisions/")),
     ("cas.vale", ("/", "/people/v-0/", f"/cases/{DECIDED}/panel/")),
     ("uma.quill", ("/", "/assurance/", "/assurance/?about=v-0", "/assurance/verify/", "/assurance/unusual/")),
-    ("dee.farrow", ("/", "/submissions/", "/submissions/14/")),
+    ("dee.farrow", ("/", "/submissions/", "/submissions/15/")),
     (
         "max.ferris",
         (
@@ -69,8 +69,8 @@ NO_SCREENS: dict[str, str] = {
     "receipt-file": "a file",
     "fetch-export": "a file",
     "mfa_download_recovery_codes": "a file",
-    "saved-search": "the search, with what was kept",
-    "saved-view": "the network, with the question that was kept",
+    "kept-search": "the search, with what was kept",
+    "kept-network": "the network, with the question that was kept",
     "api-root": "for programs",
     "account_reauthenticate": "leads to where the factor is asked for; where there is none yet, the factors' journey",
     "mfa_authenticate": "between password and factor: the factors' journey",

@@ -38,7 +38,8 @@ def look_at(page: Any, address: str, faults: Faults) -> None:
         faults[promise] += [(address, *([each] if isinstance(each, str) else each)) for each in found]
 
     page.set_viewport_size(WIDE)
-    page.goto(address)
+    status = page.goto(address).status
+    note("lost", [] if status == (404 if address == "/nothing/" else 200) else [str(status)])
     note("demo", [] if "emo" in page.content() else ["it does not say that it is a demo"])
     note("axe", axe(page))
     note("look", page.evaluate(f"{ASK}.lookFaults()"))
@@ -98,6 +99,10 @@ def walked(browser: Any, prepared_review: Path, tmp_path_factory: pytest.TempPat
     finally:
         served.kill()
     return faults
+
+
+def test_every_screen_that_is_looked_at_is_there(walked: Faults) -> None:
+    assert walked["lost"] == []
 
 
 def test_axe_finds_nothing_on_any_screen_wide_or_at_320_pixels(walked: Faults) -> None:

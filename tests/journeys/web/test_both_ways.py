@@ -59,7 +59,7 @@ def test_a_reviewer_takes_a_case_from_my_work_to_its_panel(enter: Enter) -> None
     officer.follow("nav a:text-is('Network')")
     officer.follow("main .jd-list a")
     assert officer.says("The same as a table")
-    assert officer.page.locator("#graph canvas, .jd-graph-drawn").locator("visible=true").count() > 0
+    assert officer.page.locator(".jd-graph-page svg, .jd-graph-page canvas").locator("visible=true").count() > 0
     draw(officer.page, "network")
 
 

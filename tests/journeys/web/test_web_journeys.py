@@ -122,5 +122,21 @@ def test_pages_are_light(visitor: Visit) -> None:
         weights[address] = sum(sizes)
         assert 0 < weights[address] < most, weights
         session.detach()
-    assert page.locator("#graph canvas").count() > 0  # the last page's picture is drawn
+    page.wait_for_selector(".jd-graph-page--live")  # its picture can then be moved and enlarged
+    assert page.locator(".jd-graph canvas").first.bounding_box()["height"] > 400
     print(weights)
+
+
+def test_a_network_is_drawn_before_its_library_comes_and_without_it(visitor: Visit) -> None:
+    page = visitor("rowan.hale")
+    asked: list[str] = []
+
+    def refuse(route: Any) -> None:
+        asked.append(page.evaluate("document.readyState"))
+        route.abort()
+
+    page.route("**/cytoscape.js", refuse)
+    with page.expect_event("requestfailed"):
+        page.goto("/network/?case=10/CRIME000")
+    assert asked == ["complete"]  # nobody waits for it
+    assert page.locator(".jd-graph-page circle").first.is_visible()

@@ -229,7 +229,7 @@ def test_control_g1__every_view_says_what_it_shows_or_why_it_shows_nothing(addre
     owner = next((each for each in (getattr(view, "__self__", None), *held) if hasattr(each, "operations")), None)
     operations = getattr(owner, "operations", None)  # of the API: one address, a function for each method
     parts = [each.view_func for each in operations] if operations else [inspect.unwrap(view)]  # type: ignore[arg-type]
-    doors = ("note_read", "note", "_do", "_show", "_found", "about_case", "asked_of_network")
+    doors = ("note_read", "note", "_do", "_show", "_found", "about_case", "_answered", ".answer")
     says = all(any(f"{name}(" in inspect.getsource(part) for name in doors) for part in parts)
     assert says or hasattr(view, "shows_nothing"), f"{address} neither notes a read nor says why it need not"
 

@@ -11,7 +11,8 @@ from joindots.web.accounts.models import Effect
 from joindots.web.audit.actions import perform
 from joindots.web.audit.models import ReadEvent
 from joindots.web.audit.replay import replay
-from joindots.web.casework.models import Narrative, SavedSearch
+from joindots.web.casework import narratives
+from joindots.web.casework.models import KeptQuestion, Narrative
 from joindots.web.casework.narratives import excerpt, found_narratives
 
 TAXI = 'He waited by the taxis, she said; a <b>blue</b> car took v-4 to "the old mill".'
@@ -24,7 +25,7 @@ def _write(text: str = TAXI, n: int = 4) -> None:
 
 
 def _cases(username: str, words: str) -> list[str]:
-    return [each.case_id for each in found_narratives(colleague(username), words)]
+    return [each.case_id for each in found_narratives(colleague(username), words, 99)]
 
 
 @pytest.mark.usefixtures("casework")
@@ -77,9 +78,9 @@ def test_a_kept_search_shows_each_reader_what_they_may_see_and_is_dropped_by_its
     _write()
     owner = signed_in("review_officer")
     owner.post("/search/keep/", {"words": "taxi", "name": ""})
-    assert not SavedSearch.objects.exists()
+    assert not KeptQuestion.objects.exists()
     owner.post("/search/keep/", {"words": "taxi", "name": "Taxi ranks"})
-    address = f"/search/{SavedSearch.objects.get().pk}/"
+    address = f"/search/{KeptQuestion.objects.get().pk}/"
     assert "taxi" not in address
     assert "<mark>taxis</mark>" in owner.get(address).content.decode()
     other = signed_in("officer_of_10").get(address).content.decode()
@@ -91,3 +92,19 @@ def test_a_kept_search_shows_each_reader_what_they_may_see_and_is_dropped_by_its
     assert owner.get(address).status_code == 404
     kinds = set(ReadEvent.objects.filter(actor="review_officer").values_list("kind", flat=True))
     assert {"search.kept", "search.dropped", "searched"} <= kinds
+
+
+@pytest.mark.usefixtures("casework")
+def test_what_holds_a_common_word_is_found_in_the_same_order_case_by_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    _write()
+    asked = [
+        (who, words) for who in ("review_officer", "officer_of_10") for words in ("neutral", "taxi", "neutral accounts")
+    ]
+    sorted_whole = {each: _cases(*each) for each in asked}
+    assert len(sorted_whole["review_officer", "neutral"]) == 11
+    monkeypatch.setattr(narratives, "_COMMON", 0)
+    for first in (1, 2, 200):
+        monkeypatch.setattr(narratives, "_FIRST_CASES", first)
+        assert {each: _cases(*each) for each in asked} == sorted_whole
+    some = [each.case_id for each in found_narratives(colleague("review_officer"), "neutral", 4)]
+    assert some == sorted_whole["review_officer", "neutral"][:4]

@@ -28,7 +28,7 @@ def _look(actor: str, about: list[str], at: datetime, kind: str = "case.viewed")
 
 
 def _told(find: Any) -> list[tuple[str, str]]:
-    return [(line.who, line.what) for line in find(SINCE)]
+    return [(line.who, line.what) for line in find(unusual.looks_since(SINCE))]
 
 
 @pytest.mark.usefixtures("casework")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from ninja import Router
 from ninja.errors import HttpError
 
 from joindots.ledger.store import Chain
+from joindots.web.accounts.access import about_cases, scope
 from joindots.web.accounts.roles import Verb
 from joindots.web.api import shapes
 from joindots.web.api.doors import Token, holding, note
@@ -26,7 +27,7 @@ from joindots.web.explore.views import MOST_FOUND, found_cases, found_people
 router = Router(auth=Token(Scope.READ))
 PAGE = 25
 MOST_COUNTED = 10_000
-"""People that are counted for a list: of a million, counting whom one may see takes seconds, and nobody reads the last."""
+"""Rows counted for a list: of a million people, counting whom one may see takes seconds, and nobody reads the last."""
 _MOST = 100
 _EVENTS: dict[str, Any] = {Chain.READS.value: ReadEvent, Chain.DECISIONS.value: DecisionEvent}
 
@@ -78,8 +79,12 @@ def people(request: HttpRequest, after: str = "") -> Any:
     rows = list(seen.filter(pk__gt=after).order_by("pk")[: PAGE + 1])
     note(request, "people.listed", [each.pk for each in rows[:PAGE]])
     more = rows[PAGE - 1].pk if len(rows) > PAGE else None
+    return {**_counted(seen), "people": rows[:PAGE], "after": more}
+
+
+def _counted(seen: QuerySet[Any]) -> dict[str, Any]:
     n = seen.order_by().values("pk")[: MOST_COUNTED + 1].count()
-    return {"total": min(n, MOST_COUNTED), "is_more": n > MOST_COUNTED, "people": rows[:PAGE], "after": more}
+    return {"total": min(n, MOST_COUNTED), "is_more": n > MOST_COUNTED}
 
 
 @router.get("/people/{entity_id}", response=shapes.PersonFile, summary="One person")
@@ -118,7 +123,7 @@ def links(request: HttpRequest, answered: bool = False, after: str = "") -> Any:
             least = float(doubt)
         except ValueError:
             raise HttpError(400, f'"{after}" is no mark. Give the one that the page before gave.') from None
-        rows = seen.filter(Q(doubt__gt=least) | Q(doubt=least, pk__gt=key))
+        rows = seen.filter(Q(doubt__gt=least) | Q(pk__gt=key), doubt__gte=least)
     page = list(rows.order_by("doubt", "link_id")[: PAGE + 1])
     for each in page:
         if each.is_sheltered:
@@ -127,7 +132,7 @@ def links(request: HttpRequest, answered: bool = False, after: str = "") -> Any:
             each.verdict, each.judged_by = "", ""
     note(request, "links.listed", [each.left_id for each in page[:PAGE]] + [each.right_id for each in page[:PAGE]])
     more = f"{page[PAGE - 1].doubt!r}/{page[PAGE - 1].pk}" if len(page) > PAGE else None
-    return {"total": seen.count(), "links": page[:PAGE], "after": more}
+    return {**_counted(seen), "links": page[:PAGE], "after": more}
 
 
 @router.get("/dots", response=shapes.DotPage, summary="Joined dots")
@@ -143,16 +148,16 @@ def dots(request: HttpRequest, after: int = 0) -> Any:
             row.sentences = row.sentences[:1]
     note(request, "dots.listed", sorted(ends))
     more = rows[PAGE - 1].position if len(rows) > PAGE else None
-    return {"total": seen.count(), "dots": rows[:PAGE], "after": more}
+    return {**_counted(seen), "dots": rows[:PAGE], "after": more}
 
 
 @router.get("/decisions", response=shapes.DecisionPage, summary="What panels decided")
 def decisions(request: HttpRequest, before: int | None = None) -> Any:
     """List decisions on cases that you may see, the newest first."""
-    seen = Decision.objects.filter(case__in=visible_cases(holding(request, Verb.SEE)))
+    seen = Decision.objects.filter(about_cases(scope(holding(request, Verb.SEE), Verb.SEE), "case"))
     rows = list((seen.filter(pk__lt=before) if before else seen).order_by("-pk")[: PAGE + 1])
     note(request, "decisions.listed", [each.case_id for each in rows[:PAGE]])
-    return {"total": seen.count(), "decisions": rows[:PAGE], "before": rows[PAGE - 1].pk if len(rows) > PAGE else None}
+    return {**_counted(seen), "decisions": rows[:PAGE], "before": rows[PAGE - 1].pk if len(rows) > PAGE else None}
 
 
 @router.post("/search", response=shapes.Found, summary="Search cases and people")

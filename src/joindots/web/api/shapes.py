@@ -92,9 +92,10 @@ class LinkRow(Schema):
 
 
 class LinkPage(Schema):
-    """A page of links, the most doubtful first, and the mark of the next (null: none)."""
+    """A page of links, the most doubtful first, and the mark of the next (null: none). `is_more`: as of people."""
 
     total: int
+    is_more: bool
     links: list[LinkRow]
     after: str | None
 
@@ -113,9 +114,10 @@ class DotRow(Schema):
 
 
 class DotPage(Schema):
-    """A page of joined dots in their order, and the mark of the next (null: none)."""
+    """A page of joined dots in their order, and the mark of the next (null: none). `is_more`: as of people."""
 
     total: int
+    is_more: bool
     dots: list[DotRow]
     after: int | None
 
@@ -135,9 +137,10 @@ class DecisionRow(Schema):
 
 
 class DecisionPage(Schema):
-    """A page of decisions, the newest first, and the mark of the next (null: none)."""
+    """A page of decisions, the newest first, and the mark of the next (null: none). `is_more`: as of people."""
 
     total: int
+    is_more: bool
     decisions: list[DecisionRow]
     before: int | None
 

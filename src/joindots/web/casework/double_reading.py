@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from joindots.ledger.events import Event
 from joindots.ledger.judgements import READ_AGAIN, Judgement
 from joindots.model.words import Verdict
 from joindots.web.accounts.models import User
 from joindots.web.audit.actions import Action, Refused
-from joindots.web.casework.agreeing import Agreement, agreement_of
+from joindots.web.casework.agreeing import Agreement, agreement_of_counts
 from joindots.web.casework.cases import visible_links
 from joindots.web.casework.models import Link, SecondReading
 
@@ -167,4 +167,5 @@ def agreement_on_links() -> Agreement:
 
     Readings of an answer that was taken back are not among them.
     """
-    return agreement_of(SecondReading.objects.values_list("first_verdict", "verdict"))
+    said = SecondReading.objects.order_by().values_list("first_verdict", "verdict").annotate(times=Count("pk"))
+    return agreement_of_counts({(first, second): times for first, second, times in said})

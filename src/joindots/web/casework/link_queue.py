@@ -32,7 +32,7 @@ _IN_HAND = "links-in-hand"
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What of the list is shown: one body's links, those that one comparison leads, rare or common, who they wait for."""
+    """What of the list is shown: of one body's cases, led by one comparison, rare or common, who they wait for."""
 
     body: str = ""
     lead: str = ""
@@ -69,7 +69,7 @@ def queue(user: User, narrowing: Narrowing) -> QuerySet[Link]:
         case _:
             links = visible_links(user).filter(verdict="", flag="")
     if narrowing.body:
-        links = links.filter(Q(left__source_id=narrowing.body) | Q(right__source_id=narrowing.body))
+        links = links.filter(Q(case_left__source_id=narrowing.body) | Q(case_right__source_id=narrowing.body))
     if narrowing.lead:
         links = links.filter(lead=narrowing.lead)
     if narrowing.rarity:
@@ -101,7 +101,7 @@ def _in_hand() -> dict[str, tuple[str, float]]:
 def choices(user: User) -> dict[str, list[tuple[str, str]]]:
     """Say by what the list can be narrowed, from the links that wait and may be seen."""
     waiting = visible_links(user).filter(verdict="").order_by()
-    sides = ("left__source_id", "left__body_name", "right__source_id", "right__body_name")
+    sides = ("case_left__source_id", "case_left__body_name", "case_right__source_id", "case_right__body_name")
     held = set(waiting.values_list("lead", *sides))  # told apart here: the database would read every answered link for it
     bodies = {pair for _, *two in held for pair in ((two[0], two[1]), (two[2], two[3]))}
     leads = sorted({lead for lead, *_ in held} - {""})
@@ -115,14 +115,14 @@ def choices(user: User) -> dict[str, list[tuple[str, str]]]:
 
 def after(links: QuerySet[Link], link: Link) -> str | None:
     """Name the link that stands after one."""
-    later = Q(worth__lt=link.worth) | Q(worth=link.worth, link_id__gt=link.link_id)
-    return links.filter(later).values_list("pk", flat=True).first()
+    later = Q(worth__lt=link.worth) | Q(link_id__gt=link.link_id)
+    return links.filter(later, worth__lte=link.worth).values_list("pk", flat=True).first()
 
 
 def before(links: QuerySet[Link], link: Link) -> str | None:
     """Name the link that stands before one."""
-    earlier = Q(worth__gt=link.worth) | Q(worth=link.worth, link_id__lt=link.link_id)
-    return links.filter(earlier).order_by("worth", "-link_id").values_list("pk", flat=True).first()
+    earlier = Q(worth__gt=link.worth) | Q(link_id__lt=link.link_id)
+    return links.filter(earlier, worth__gte=link.worth).order_by("worth", "-link_id").values_list("pk", flat=True).first()
 
 
 def alike(user: User, stratum: str) -> QuerySet[Link]:

@@ -118,24 +118,18 @@ class Narrative(models.Model):
     text = models.TextField()
 
 
-class SavedSearch(models.Model):
-    """A search that somebody keeps by a name. It holds words alone: each who opens it sees what they may see."""
+class KeptQuestion(models.Model):
+    """What somebody asked and keeps by a name. It holds the question alone: each who opens it sees what they may see."""
 
-    search_id = models.CharField(max_length=32, primary_key=True)
-    owner = models.CharField(max_length=60, db_index=True)
+    kept_id = models.CharField(max_length=32, primary_key=True)
+    place = models.CharField(max_length=12)  # search, network
+    owner = models.CharField(max_length=60)
     name = models.CharField(max_length=80)
-    words = models.CharField(max_length=200)
+    asked = models.JSONField(help_text="Words of a search; or a case, a kind of thing, how far, and another case.")
     kept_at = models.DateTimeField(auto_now_add=True)
 
-
-class SavedView(models.Model):
-    """A question about the network that somebody keeps by a name: what is asked, never what was found."""
-
-    view_id = models.CharField(max_length=32, primary_key=True)
-    owner = models.CharField(max_length=60, db_index=True)
-    name = models.CharField(max_length=80)
-    asked = models.JSONField(help_text="The case, the kind of thing, how far, and the case at the other end.")
-    kept_at = models.DateTimeField(auto_now_add=True)
+    class Meta:
+        indexes = (models.Index(fields=("owner", "place", "name"), name="kept_by_name"),)
 
 
 @state
@@ -146,6 +140,10 @@ class CaseRole(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="roles")
     record = models.ForeignKey(PersonRecord, models.CASCADE, related_name="roles")
     role = models.CharField(max_length=12)
+
+
+_OF_LIST = ("flag", "lead", "rarity", "stratum", "case_left", "case_right", "left", "right")
+"""What lists of links are narrowed and counted by: an index that holds them answers without a link's long sentences."""
 
 
 @state
@@ -163,9 +161,9 @@ class Link(models.Model):
     comparisons = models.JSONField(default=list)
     is_in_entity = models.BooleanField()
     is_sheltered = models.BooleanField(default=False)
-    doubt = models.FloatField(db_index=True)  # how near to even the model is: 0 is even
+    doubt = models.FloatField()  # how near to even the model is: 0 is even
     worth = models.FloatField(default=0.0)  # bits of doubt that an answer ends, times the pairs of cases it joins or parts
-    lead = models.CharField(max_length=60, blank=True, db_index=True)  # the comparison that speaks loudest for it
+    lead = models.CharField(max_length=60, blank=True)  # the comparison that speaks loudest for it
     rarity = models.CharField(max_length=6, blank=True)  # whether that comparison's value is rare or common
     stratum = models.CharField(max_length=16, blank=True, db_index=True)  # alike for links of like evidence
     first_event = models.BigIntegerField()
@@ -174,12 +172,18 @@ class Link(models.Model):
     judged_event = models.BigIntegerField(null=True)
     flag = models.TextField(blank=True)  # what is wrong with it, in the words of who set it aside
     flagged_by = models.CharField(max_length=60, blank=True)
-    second = models.CharField(max_length=8, blank=True, db_index=True)  # waits, agreed, disputed, settled
+    second = models.CharField(max_length=8, blank=True)  # waits, agreed, disputed, settled
 
     class Meta:
         indexes = (
-            models.Index(fields=("verdict", "-worth", "link_id"), name="links_by_worth"),
+            models.Index(
+                fields=("verdict", "-worth", "link_id", *_OF_LIST), condition=models.Q(verdict=""), name="links_that_wait"
+            ),
+            models.Index(
+                fields=("second", "-worth", "link_id", "judged_by", "case_left", "case_right"), name="links_read_twice"
+            ),
             models.Index(fields=("judged_by", "judged_event"), name="links_judged_by"),
+            models.Index(fields=("doubt", "link_id"), name="links_by_doubt"),
         )
 
 
@@ -190,7 +194,7 @@ class SecondReading(models.Model):
     id = models.BigIntegerField(primary_key=True)
     link = models.ForeignKey(Link, models.CASCADE, related_name="second_readings", db_constraint=False)
     first_verdict = models.CharField(max_length=12)
-    first_reader = models.CharField(max_length=60)
+    first_reader = models.CharField(max_length=60, db_index=True)
     verdict = models.CharField(max_length=12)
     reader = models.CharField(max_length=60, db_index=True)
     reason = models.TextField()

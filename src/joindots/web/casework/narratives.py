@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 from markupsafe import Markup, escape
 
+from joindots.web.accounts.access import about_cases, scope
 from joindots.web.accounts.models import User
+from joindots.web.accounts.roles import Verb
 from joindots.web.casework.cases import visible_cases
 from joindots.web.casework.models import CaseDetail, Narrative
 
@@ -24,6 +24,9 @@ _WORD = re.compile(r"\w+")
 _SQLITE = "SELECT rowid FROM casework_narrative_fts WHERE casework_narrative_fts MATCH %s"
 _POSTGRES = "SELECT id FROM casework_narrative WHERE to_tsvector('english', text) @@ websearch_to_tsquery('english', %s)"
 _BATCH = 500
+_ORDER = ("case__position", "case_id", "written_on", "record_id")
+_COMMON, _FIRST_CASES, _MOST_CASES = 3_000, 200, 10_000
+"""From so many on, what holds a word is looked for case by case: so many cases first, and never more at a time."""
 _AROUND = 110
 _SHORTEST_STEM = 4
 
@@ -49,18 +52,39 @@ def _rows(details: Iterable[tuple[str, list[dict[str, Any]]]]) -> Iterator[Narra
             )
 
 
-def found_narratives(user: User, words: str) -> QuerySet[Narrative]:
-    """Find what holds every word (in any of its forms) and every phrase in quotes, in cases that `user` may see."""
+def found_narratives(user: User, words: str, most: int) -> list[Narrative]:
+    """Find what holds every word (in any of its forms) and every phrase in quotes, in cases that `user` may see.
+
+    They come in the order of their cases. What holds a common word is not all sorted for the first few: cases are gone
+    through in their order, more of them at a time, until so many are found.
+    """
     asked = asked_parts(words)
     if not asked:
-        return Narrative.objects.none()
+        return []
+    held, is_common = _held(asked)
+    within = about_cases(scope(user, Verb.SEE), "case")
+    if not is_common:
+        found = Narrative.objects.filter(within, pk__in=held)
+        return list(found.select_related("case").order_by(*_ORDER)[:most])
+    keys: list[int] = []
+    cases, first, n = visible_cases(user).order_by("position", "case_id").values_list("pk", flat=True), 0, _FIRST_CASES
+    while len(keys) < most and (some := list(cases[first : first + n])):
+        written = Narrative.objects.filter(case_id__in=some).order_by(*_ORDER).values_list("pk", flat=True)
+        keys += [key for key in written if key in held]
+        first, n = first + n, min(2 * n, _MOST_CASES)
+    return list(Narrative.objects.filter(within, pk__in=keys[:most]).select_related("case").order_by(*_ORDER))
+
+
+def _held(asked: list[str]) -> tuple[set[int], bool]:
+    """Give the ids of what holds all that is asked, of anybody's cases, and say whether they are many."""
     if connection.vendor == "sqlite":
-        held = RawSQL(_SQLITE, [" ".join(f'"{part}"' for part in asked)])
+        query, sought = _SQLITE, " ".join(f'"{part}"' for part in asked)
     else:
-        held = RawSQL(_POSTGRES, [" ".join(f'"{part}"' if " " in part else part for part in asked)])
-    within = visible_cases(user).values("pk")
-    found = Narrative.objects.filter(pk__in=held, case__in=within)
-    return found.select_related("case").order_by("case__position", "case_id", "written_on", "record_id")
+        query, sought = _POSTGRES, " ".join(f'"{part}"' if " " in part else part for part in asked)
+    with connection.cursor() as cursor:
+        cursor.execute(query, [sought])
+        held = {key for (key,) in cursor.fetchall()}
+    return held, len(held) > _COMMON
 
 
 def asked_parts(words: str) -> list[str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models.fields.json import KT
+
 from joindots.ledger.events import Event
 from joindots.web.accounts.models import User
 from joindots.web.accounts.roles import RoleName, Verb
@@ -224,10 +226,11 @@ def _refuse_without_position(case_id: str) -> None:
 
 def agreement() -> dict[str, Agreement]:
     """Compare double readings item by item."""
-    second = Assessment.objects.filter(is_double_reading=True).values_list("case_id", "answers")
-    read_twice = Assessment.objects.filter(is_double_reading=False, case__in=second.values("case_id"))
-    first = dict(read_twice.order_by("id").values_list("case_id", "answers"))
-    pairs = [(first[case_id], answers) for case_id, answers in second if case_id in first]
-    return {
-        item.item: agreement_of((x[item.item]["answer"], y[item.item]["answer"]) for x, y in pairs) for item in checklist()
-    }
+    items = [item.item for item in checklist()]
+    said = [KT(f"answers__{item}__answer") for item in items]  # the database takes the answers out of their reasons
+    again = Assessment.objects.filter(is_double_reading=True)
+    once = Assessment.objects.filter(is_double_reading=False, case__in=again.values("case_id")).order_by("id")
+    first = {case_id: answers for case_id, *answers in once.values_list("case_id", *said)}
+    second = again.values_list("case_id", *said)
+    pairs = [(first[case_id], answers) for case_id, *answers in second if case_id in first]
+    return {item: agreement_of((x[n], y[n]) for x, y in pairs) for n, item in enumerate(items)}

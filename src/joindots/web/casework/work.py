@@ -37,6 +37,9 @@ class Assessment(models.Model):
     is_double_reading = models.BooleanField(default=False)
     submitted_at = models.DateTimeField()
 
+    class Meta:
+        indexes = (models.Index(fields=("is_double_reading", "case"), name="read_twice"),)
+
 
 @state
 class Interest(models.Model):

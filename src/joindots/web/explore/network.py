@@ -1,13 +1,11 @@
 """The network: what joins one case to others, asked step by step, and the chain of ties from one case to another.
 
-The same as a picture and as a table. Positions are the server's: the picture on the screen, without JavaScript and on
-paper is one picture.
+The same as a picture (`picture`) and as a table.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -17,13 +15,14 @@ from joindots.web.accounts.models import User
 from joindots.web.accounts.roles import Verb
 from joindots.web.audit.reads import note_read
 from joindots.web.casework.cases import visible_cases, visible_ties
-from joindots.web.casework.models import Case, SavedView, Tie
+from joindots.web.casework.models import Case, KeptQuestion, Tie
 from joindots.web.doors import needs
+from joindots.web.explore.kept import Askable, Asked, kept_by
+from joindots.web.explore.picture import picture
 from joindots.web.pages import page
 from joindots.web.signed_in import SignedIn
 
 MOST_NODES = 300
-MOST_KEPT = 50
 MOST_STEPS = 6
 """How many ties a chain from one case to another may have."""
 _MOST_SEEN = 5000
@@ -32,19 +31,19 @@ _MOST_SEEN = 5000
 @needs(Verb.SEE)
 def network(request: SignedIn) -> HttpResponse:
     """Show what joins one case to others, step by step, at most so many cases; or the chain of ties to another case."""
-    return asked_of_network(request, request.GET)
+    return _answered(request, request.GET, None)
 
 
-def asked_of_network(request: SignedIn, said: Mapping[str, str], saved: SavedView | None = None) -> HttpResponse:
+def _answered(request: SignedIn, said: Asked, saved: KeptQuestion | None) -> HttpResponse:
     """Answer one question about the network, as it was typed or kept, with what this person may see."""
     asked = {name: str(said.get(name, "")).strip() for name in ("case", "kind", "to")}
     steps = 2 if str(said.get("steps")) == "2" else 1
     shown = visible_cases(request.user).filter(pk=asked["case"]).first()
-    views = list(SavedView.objects.filter(owner=request.user.username).order_by("name", "pk")[:MOST_KEPT])
+    kept = kept_by(request.user, VIEWS.place)
     if shown is None:
         note_read(request, "network.opened")
         most = visible_cases(request.user).filter(n_joined__gt=0).order_by("-n_joined", "case_id")[:10]
-        return page(request, "explore/network.html", case=None, joined=most, views=views)
+        return page(request, "explore/network.html", case=None, joined=most, kept=kept)
     is_cut = False
     if asked["to"]:
         ties = chain_between(request.user, shown, asked["to"], kind=asked["kind"])
@@ -52,11 +51,14 @@ def asked_of_network(request: SignedIn, said: Mapping[str, str], saved: SavedVie
         ties, is_cut = ties_around(request.user, shown, steps=steps, kind=asked["kind"])
     reached = {shown.pk} | {end for tie in ties for end in (tie.case_left_id, tie.case_right_id)}
     note_read(request, "network.viewed", sorted(reached))
-    elements = _elements(shown, ties)
     content = {"ties": ties, "steps": steps, "is_cut": is_cut, "n_cases": len(reached), **asked}
-    content |= {"views": views, "saved": saved}
-    content |= {"graph": {"elements": elements}, "drawn": _drawing(elements), "most": MOST_NODES, "most_steps": MOST_STEPS}
+    content |= {"kept": kept, "saved": saved}
+    content |= {"drawn": picture(shown.pk, ties), "most": MOST_NODES, "most_steps": MOST_STEPS}
     return page(request, "explore/network.html", **{**content, "case": shown})
+
+
+VIEWS = Askable("network", {"case": 120, "kind": 120, "steps": 120, "to": 120}, _answered)
+"""Questions about the network can be kept: what is asked, never the picture."""
 
 
 def chain_between(user: User, start: Case, end: str, *, kind: str = "") -> list[Tie]:
@@ -114,42 +116,3 @@ def ties_around(user: User, start: Case, *, steps: int, kind: str) -> tuple[list
             seen |= ends
             found[tie.pk] = tie
     return list(found.values()), is_cut
-
-
-def _elements(start: Case, ties: list[Tie]) -> list[dict[str, Any]]:
-    """Place the cases in rings around the first, the same for everybody; edges carry their evidence's kind."""
-    ring_of = {start.pk: 0}
-    for tie in ties:
-        for a, b in ((tie.case_left_id, tie.case_right_id), (tie.case_right_id, tie.case_left_id)):
-            if a in ring_of and b not in ring_of:
-                ring_of[b] = ring_of[a] + 1
-    elements: list[dict[str, Any]] = []
-    for ring in sorted(set(ring_of.values())):
-        keys = sorted(key for key, value in ring_of.items() if value == ring)
-        for number, key in enumerate(keys):
-            turn = 2 * math.pi * number / len(keys)
-            radius = ring * max(220, len(keys) * 9)
-            place = {"x": round(radius * math.cos(turn)), "y": round(radius * math.sin(turn))}
-            kind = "start" if ring == 0 else "case"
-            elements.append({"data": {"id": key, "label": key, "kind": kind}, "position": place})
-    between: dict[tuple[str, str], list[tuple[int, Tie]]] = {}
-    for number, tie in enumerate(ties, start=1):
-        between.setdefault((tie.case_left_id, tie.case_right_id), []).append((number, tie))
-    for (left, right), several in between.items():  # one line between two cases, however much they share
-        width = max(1, min(8, round(sum(tie.weight_bits for _, tie in several) / 8)))
-        kinds = sorted({tie.kind for _, tie in several})
-        data = {"id": f"t{several[0][0]}", "source": left, "target": right, "label": ", ".join(kinds), "width": width}
-        elements.append({"data": {**data, "cross": several[0][1].is_cross_force, "row": several[0][0]}})
-    return elements
-
-
-def _drawing(elements: list[dict[str, Any]]) -> dict[str, Any]:
-    """Write the same picture as lines and circles, for paper and for pages without JavaScript."""
-    places = {each["data"]["id"]: each["position"] for each in elements if "position" in each}
-    lines = [
-        {**each["data"], "from": places[each["data"]["source"]], "to": places[each["data"]["target"]]}
-        for each in elements
-        if "source" in each["data"]
-    ]
-    reach = 40 + max((max(abs(at["x"]), abs(at["y"])) for at in places.values()), default=0)
-    return {"lines": lines, "cases": [{"id": key, **at} for key, at in places.items()], "reach": reach}

@@ -11,6 +11,7 @@ import uuid
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -151,7 +152,9 @@ def mine(request: SignedIn) -> HttpResponse:
 def agreement(request: SignedIn) -> HttpResponse:
     """Show how far second readers agree with first ones, without names."""
     seen = visible_links(request.user)
-    states = [(text, str(seen.filter(second=key).count())) for key, text in SECOND_STATES.items()]
+    read_twice = seen.filter(second__in=SECOND_STATES).order_by().values_list("second").annotate(n=Count("pk"))
+    n_of = dict(read_twice)
+    states = [(text, str(n_of.get(key, 0))) for key, text in SECOND_STATES.items()]
     note_read(request, "link.agreement")
     row = agreement_in_words(agreement_on_links())
     return page(request, "casework/link_agreement.html", rows=[row], states=states, one_in=ONE_IN)

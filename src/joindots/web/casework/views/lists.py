@@ -38,7 +38,7 @@ def keyset_page(cases: QuerySet[Case], after: str) -> tuple[list[Case], str]:
     """Give a page of cases in the order of review, and the mark of the next one (blank: none)."""
     position, _, key = after.partition("|")
     if position.isdecimal() and len(position) < _DIGITS:
-        cases = cases.filter(Q(position__gt=int(position)) | Q(position=int(position), pk__gt=key))
+        cases = cases.filter(Q(position__gt=int(position)) | Q(pk__gt=key), position__gte=int(position))
     rows = list(cases.order_by("position", "case_id")[: PAGE + 1])
     more = f"{rows[PAGE - 1].position}|{rows[PAGE - 1].pk}" if len(rows) > PAGE else ""
     return rows[:PAGE], more

@@ -1,4 +1,4 @@
-// Single keys, drafts and the graph. Every page works without this file.
+// Single keys and drafts. Every page works without this file.
 const root = document.body;
 
 /* Single keys: only while the focus is in no field, and only where the person has them on. Each presses a button or follows a
@@ -40,40 +40,5 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(save, 1000);
-  });
-}
-
-/* The graph: positions come from the server, so that everybody and every print sees one picture. */
-const canvas = document.getElementById("graph");
-if (canvas && globalThis.cytoscape) {
-  const { elements } = JSON.parse(document.getElementById("graph-data").textContent);
-  const graph = globalThis.cytoscape({
-    container: canvas,
-    elements,
-    layout: { name: "preset" },
-    wheelSensitivity: 0.2,
-    style: [
-      { selector: "node", style: { "background-color": "#1a7f8e", color: "#12333a", "font-size": 13, width: 22, height: 22 } },
-      { selector: "node[kind = 'start']", style: { "background-color": "#12333a", width: 32, height: 32 } },
-      { selector: "edge", style: { width: "data(width)", "line-color": "#8a989b", "font-size": 13, "curve-style": "straight" } },
-      { selector: "edge[?cross]", style: { "line-color": "#b3541e" } },
-      { selector: ".named", style: { label: "data(label)", "text-valign": "bottom", "text-margin-y": 4, "z-index": 10,
-        "text-background-color": "#fff", "text-background-opacity": 0.9, "text-background-padding": 3 } },
-      { selector: ":selected", style: { "border-width": 4, "border-color": "#fd0" } },
-    ],
-  });
-  // Names stand where they do not lie over one another: on all cases of a small picture, else on what is pointed at or chosen.
-  const few = graph.nodes().length <= 25;
-  graph.nodes(few ? "*" : "[kind = 'start']").addClass("named");
-  const name = (element) => element.union(element.connectedNodes?.() ?? []).addClass("named");
-  const settle = () => graph.elements(".named").forEach((each) => {
-    const stays = each.selected() || each.connectedEdges?.(":selected").length || (each.isNode() && (few || each.data("kind") === "start"));
-    if (!stays) each.removeClass("named");
-  });
-  graph.on("mouseover", "node, edge", (event) => name(event.target));
-  graph.on("mouseout unselect", "node, edge", settle);
-  graph.on("select", "node, edge", (event) => name(event.target));
-  graph.on("tap", "edge", (event) => {
-    document.getElementById(`row-${event.target.data("row")}`)?.scrollIntoView({ block: "center" });
   });
 }
