@@ -2,12 +2,15 @@
 
 Run as ``python -m scripts.mutation [--sample N] [--seed N] [--only PART] [--json FILE]`` (`make mutation`). Faults are drawn
 at random from all that can be made; the seed is printed. Faults in kernels are tried with kernels run as Python; all others
-with compiled ones, which come to the same and sooner. A first run notes which functions each test calls (kept under
-``.mutation``); a fault is tried on the tests that call its function, the quickest first, until one fails.
+with compiled ones, which come to the same and sooner. What each test runs is noted beforehand (``notes.py``); a fault is
+tried on the tests that run the stretch of code where it stands, the quickest first, and sooner those of its own file, until
+one fails.
 
-A fault that no test notices within `--budget` CPU seconds of tests survives. One that makes a test run five times as long as
-it should (and a minute at least), or fail in any way, is caught; where the tests are as slow without it, it counts as not
-caught. Compile options (``kernels/options.py``) do nothing in Python and have no faults.
+A fault is *caught* where a test fails, or takes five times as long as it should (and a minute at least); where the tests are
+as slow without it, it counts as not caught. One that every test lets pass *survived*. One whose tests were not all run, for
+they take more than `--budget` CPU seconds, is *unsettled*. One where no test runs is *unreached*. Only what is caught counts
+as caught. Which faults are not drawn is said in ``rules.py``; those that were read one by one and change no answer are in
+``equivalent.json``, each with its reason, and the share is told with and without them.
 """
 
 from __future__ import annotations
@@ -20,32 +23,28 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from scripts.mutation.children import NO_TESTS_RUN, OUT_OF_TIME, ROOT, SOURCES, Fault, Watch, run_tests, warm_up
+from scripts.mutation.children import NO_TESTS_RUN, OUT_OF_TIME, ROOT, Fault, Watch, run_tests, warm_up
 from scripts.mutation.mutants import Mutant, mutants_of
+from scripts.mutation.notes import ROOM, Noted, noted_tests
+from scripts.mutation.rules import OPTIONS
+from scripts.mutation.verdicts import told_of
 
-ROOM = SOURCES / "joindots" / "resolve"
-TESTS = ROOT / "tests" / "unit" / "resolve"
-NO_FAULTS = ("kernels/options.py", "kernels/__init__.py")
-NOTES = ROOT / ".mutation"
 _LEAST_LIMIT, _TIMES_AS_LONG = 60.0, 5.0
 """What a test may take with a fault: the first one in a process loads, and where need be compiles, the kernels."""
 _WALL_FOR_CPU = 8.0
-_MOST_SECONDS = {"kernels": 2.0, "rest": 30.0}
-"""CPU seconds that a test may take without any fault; one that takes longer is left out."""
-Calls = dict[str, dict[str, Any]]
+_FIRST_TURN_SECONDS = 1.5
+_OWN_FILE = 0.1
+"""The tests of a module's own file are taken for so much quicker than others: they are likelier to notice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a fault: ``caught``, ``caught by time``, ``survived``, or ``unreached`` where no test runs there."""
+    """What became of a fault."""
 
     mutant: Mutant
     change: str
@@ -76,14 +75,14 @@ def main() -> int:
             environment = {**os.environ, "NUMBA_DISABLE_JIT": "1" if part == "kernels" else "0"}
             subprocess.run(command, check=True, cwd=ROOT, env=environment)
             verdicts += json.loads(out.read_text("utf-8"))
-    told = _summary(verdicts, asked.seed, asked.budget)
+    told = told_of(verdicts, {"seed": asked.seed, "budget_cpu_seconds": asked.budget})
     if asked.json:
         asked.json.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
     return 0
 
 
 def _drawn(asked: argparse.Namespace) -> list[Mutant]:
-    modules = sorted(path for path in ROOM.rglob("*.py") if not path.as_posix().endswith(NO_FAULTS))
+    modules = sorted(path for path in ROOM.rglob("*.py") if not path.as_posix().endswith(OPTIONS))
     everything = [each for path in modules if asked.only in path.as_posix() for each in mutants_of(path)]
     return Random(asked.seed).sample(everything, min(asked.sample, len(everything)))
 
@@ -91,138 +90,68 @@ def _drawn(asked: argparse.Namespace) -> list[Mutant]:
 def _try_part(asked: argparse.Namespace) -> int:
     mutants = [each for each in _drawn(asked) if ("kernels" in each.path.parts) == (asked.part == "kernels")]
     warm_up()
-    calls = _calls(asked.part) if mutants else {}
-    verdicts = []
+    tests = noted_tests(asked.part) if mutants else []
+    rows = []
     for number, mutant in enumerate(mutants, 1):
-        verdict = _tried(mutant, calls, asked.budget)
-        verdicts.append(verdict)
-        place = f"{verdict.mutant.path.relative_to(ROOM)}:{verdict.mutant.line}"
+        verdict = _tried(mutant, tests, asked.budget)
+        module = mutant.path.relative_to(ROOM).as_posix()
         told = f"{verdict.outcome}, {verdict.n_tests} tests, {verdict.seconds:.1f} s"
-        print(f"  {asked.part} {number}/{len(mutants)} {place} {verdict.change}: {told}", flush=True)
-    rows = [
-        {
-            "module": str(each.mutant.path.relative_to(ROOM)),
-            "line": each.mutant.line,
-            "change": each.change,
-            "outcome": each.outcome,
-        }
-        for each in verdicts
-    ]
+        print(f"  {asked.part} {number}/{len(mutants)} {module}:{mutant.line} {verdict.change}: {told}", flush=True)
+        row = {"module": module, "function": mutant.place.function, "line": mutant.line, "code": mutant.code()}
+        rows.append({**row, "change": verdict.change, "outcome": verdict.outcome})
     asked.json.write_text(json.dumps(rows), "utf-8")
     return 0
 
 
-def _tried(mutant: Mutant, calls: Calls, budget: float) -> Verdict:
-    """Run the tests that call the fault's function, the quickest first, within a budget; the tests of its own file lead."""
+def _tried(mutant: Mutant, tests: list[Noted], budget: float) -> Verdict:
+    """Run the tests that run where the fault stands, within a budget: the quickest and likeliest first."""
     tree, change = mutant.made()
-    fault = Fault(mutant.path, compile(tree, str(mutant.path), "exec"))
-    chosen, limits, spent = [], {}, 0.0
-    for test, noted in sorted(calls.items(), key=lambda each: _turn(mutant, *each)):
-        if not _reaches(mutant, noted) or spent + noted["cpu_seconds"] > budget:
-            continue
-        spent += noted["cpu_seconds"]
-        chosen.append(test)
-        limits[test] = max(_LEAST_LIMIT, _TIMES_AS_LONG * noted["cpu_seconds"])
+    reaching = [each for each in tests if each.reaches(mutant.path, mutant.place)]
+    reaching.sort(key=lambda each: _turn(mutant, each))
+    spent, chosen = 0.0, list[Noted]()
+    for test in reaching:
+        spent += test.cpu_seconds
+        if spent <= budget or not chosen:
+            chosen.append(test)
     if not chosen:
         return Verdict(mutant, change, "unreached", 0, 0.0)
     started = time.monotonic()
-    code = run_tests(chosen, Watch(_LEAST_LIMIT, limits), fault, _WALL_FOR_CPU * (60 + 2 * spent))
-    if code == NO_TESTS_RUN:
-        raise RuntimeError(f"No test ran for {mutant}: {chosen[:3]}")
-    outcome = {0: "survived", OUT_OF_TIME: "caught by time"}.get(code, "caught")
-    if code == OUT_OF_TIME and run_tests(chosen, Watch(_LEAST_LIMIT, limits), None, _WALL_FOR_CPU * (60 + 2 * spent)):
-        outcome = "not tried: its tests are too slow without it"
+    outcome = "survived" if len(chosen) == len(reaching) else "unsettled"
+    for tests in _in_turns(chosen):
+        ended = _run(tests, Fault({mutant.path: compile(tree, str(mutant.path), "exec")}))
+        if ended:
+            outcome = ended
+            break
     return Verdict(mutant, change, outcome, len(chosen), time.monotonic() - started)
 
 
-def _turn(mutant: Mutant, test: str, noted: dict[str, Any]) -> tuple[bool, float]:
-    return f"test_{mutant.path.stem}.py" not in test, noted["cpu_seconds"]
+def _in_turns(tests: list[Noted]) -> list[list[Noted]]:
+    """Split tests, so that most faults are caught before many files are read: the likeliest and quickest first."""
+    spent, n_first = 0.0, 0
+    for test in tests:
+        spent += test.cpu_seconds
+        n_first += spent < _FIRST_TURN_SECONDS
+    n_first = max(n_first, 1)
+    return [tests[:n_first], tests[n_first:]] if n_first < len(tests) else [tests]
 
 
-def _reaches(mutant: Mutant, noted: dict[str, Any]) -> bool:
-    called = noted["called"].get(str(mutant.path), [])
-    return mutant.function_line in called if mutant.function_line else bool(called)
+def _run(tests: list[Noted], fault: Fault) -> str:
+    """Say how tests caught a fault; nothing where they let it pass."""
+    names = [test.name for test in tests]
+    limits = {test.name: max(_LEAST_LIMIT, _TIMES_AS_LONG * test.cpu_seconds) for test in tests}
+    most = _WALL_FOR_CPU * (60 + 2 * sum(test.cpu_seconds for test in tests))
+    code = run_tests(names, Watch(_LEAST_LIMIT, limits), fault, most)
+    if code == NO_TESTS_RUN:
+        raise RuntimeError(f"No test ran for a fault: {names[:3]}")
+    if code == OUT_OF_TIME and run_tests(names, Watch(_LEAST_LIMIT, limits), None, most):
+        return "not tried: its tests are too slow without it"
+    return {0: "", OUT_OF_TIME: "caught by time"}.get(code, "caught")
 
 
-def _calls(part: str) -> Calls:
-    """Note which functions each test calls, file by file, each in a child of its own; or read what was noted before.
-
-    A file's notes hold as long as the file, the fixtures around it and the modules its tests call read as they did then.
-    """
-    found: Calls = {}
-    for file in sorted(TESTS.rglob("test_*.py")):
-        kept = NOTES / part / file.relative_to(TESTS).with_suffix(".json")
-        notes = json.loads(kept.read_text("utf-8")) if kept.exists() else None
-        if notes is None or notes["read"] != _as_read(Path(path) for path in notes["read"]):
-            calls = _calls_of(file, part)
-            called = {Path(path) for noted in calls.values() for path in noted["called"]}
-            notes = {"read": _as_read({file, *_fixtures_around(file), *called}), "calls": calls}
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_text(json.dumps(notes), "utf-8")
-            print(f"  {part} noted {file.relative_to(TESTS)}", flush=True)
-        found |= notes["calls"]
-    return found
-
-
-def _fixtures_around(file: Path) -> list[Path]:
-    return [path for folder in file.parents if (path := folder / "conftest.py").exists()]
-
-
-def _as_read(paths: Iterable[Path]) -> dict[str, str]:
-    """Give the SHA-256 of each file's text; of one that is gone, nothing."""
-    return {str(path): sha256(path.read_bytes()).hexdigest() if path.exists() else "" for path in paths}
-
-
-def _calls_of(file: Path, part: str) -> Calls:
-    """Note the calls of one file's tests; one that fails, or takes too long without any fault, is left out.
-
-    What takes too long is tried once more where kernels are compiled: it may have compiled them, and they are kept.
-    """
-    found: Calls = {}
-    tried: list[str] = []
-    slow: set[str] = set()
-    while True:
-        with tempfile.TemporaryDirectory() as folder:
-            notes = Path(folder) / "notes"
-            notes.touch()
-            left_out = [f"--deselect={test}" for test in tried]
-            code = run_tests([str(file), *left_out], Watch(_MOST_SECONDS[part], notes=notes), None, 2_000.0)
-            lines = [json.loads(line) for line in notes.read_text("utf-8").splitlines()]
-        for line in (line for line in lines if "test" in line and not line["failed"]):
-            called = defaultdict(list)
-            for path, first in line["called"]:
-                called[path].append(first)
-            found[line["test"]] = {"cpu_seconds": line["cpu_seconds"], "called": called}
-        begun = [line["begins"] for line in lines if "begins" in line]
-        failed = {line["test"] for line in lines if line.get("failed")}
-        given_up = [test for test in begun if test not in found and (test in failed or test in slow or part == "kernels")]
-        slow |= set(begun) - set(found)
-        tried += [test for test in begun if test in found or test in given_up]
-        for test in given_up:
-            print(f"    left out, for it {'fails' if test in failed else 'takes too long'}: {test}", flush=True)
-        if code != OUT_OF_TIME or not begun:
-            return found
-
-
-def _summary(verdicts: Sequence[dict[str, Any]], seed: int, budget: float) -> dict[str, Any]:
-    outcomes = Counter(each["outcome"] for each in verdicts)
-    n_caught = outcomes["caught"] + outcomes["caught by time"]
-    share, (low, high) = n_caught / len(verdicts), _interval(n_caught, len(verdicts))
-    print(f"{n_caught} of {len(verdicts)} faults caught: {share:.1%} (95% interval {low:.1%} to {high:.1%})")
-    print(", ".join(f"{name} {n}" for name, n in outcomes.most_common()))
-    survivors = [each for each in verdicts if not each["outcome"].startswith("caught")]
-    for each in sorted(survivors, key=lambda each: (each["module"], each["line"])):
-        print(f"  {each['module']}:{each['line']}  {each['change']}  ({each['outcome']})")
-    drawn = {"seed": seed, "n": len(verdicts), "budget_cpu_seconds": budget}
-    return {**drawn, "share_caught": share, "low": low, "high": high, "survivors": survivors}
-
-
-def _interval(n_hits: int, n: int) -> tuple[float, float]:
-    """Give the 95% interval of a share (Wilson 1927)."""
-    z = 1.959964
-    centre = (n_hits + z * z / 2) / (n + z * z)
-    half = z / (n + z * z) * (n_hits * (n - n_hits) / n + z * z / 4) ** 0.5
-    return centre - half, centre + half
+def _turn(mutant: Mutant, test: Noted) -> float:
+    """Say when it is a test's turn: one of the module's own file is worth waiting for, but not for long."""
+    is_its_own = f"test_{mutant.path.stem}.py" in test.name
+    return test.cpu_seconds * (_OWN_FILE if is_its_own else 1.0)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -11,15 +12,14 @@ import os
 import resource
 import signal
 import sys
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import CodeType, FrameType, ModuleType
-from typing import Any
+from types import CodeType, ModuleType
 
 import pytest
+from scripts.mutation.places import Place, mark
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "src"
@@ -34,6 +34,7 @@ WARM = (
     "duckdb",
 )
 OUT_OF_TIME, NO_TESTS_RUN = 97, 98
+_SEEN = "_stretches_seen"
 _MIB = 1 << 20
 _MOST_MEMORY = 6_000 * _MIB
 _ARGUMENTS = ("-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutation")
@@ -54,98 +55,111 @@ def warm_up() -> None:
 
 @dataclass(slots=True)
 class Watch:
-    """A pytest plugin: stops a test that uses more CPU than it may, and notes what each test took and which functions it
-    called.
+    """A pytest plugin: stops a test that uses more CPU than it may, and notes what each test took and which stretches
+    of code it ran.
 
-    `limits` gives the CPU seconds of a test, `limit` those of any other. Notes go to `notes` as they are made, one JSON
-    object a line.
+    `limits` gives the CPU seconds of a test, `limit` those of any other. `seen` is what marked code writes to. Notes go to
+    `notes` as they are made, one JSON object a line.
     """
 
     limit: float
     limits: Mapping[str, float] = field(default_factory=dict)
     notes: Path | None = None
+    seen: bytearray = field(default_factory=bytearray)
     n_run: int = 0
     _has_failed: bool = False
-    _called: set[tuple[str, int]] = field(default_factory=set)
-    _by_fixtures: set[tuple[str, int]] = field(default_factory=set)
+    _by_fixtures: set[int] = field(default_factory=set)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Watch one test from its fixtures to its end."""
         seconds = self.limits.get(item.nodeid, self.limit)
+        if not self.n_run:  # what the test's file ran as it was read
+            self._by_fixtures |= self._ran()
         self.n_run += 1
         self._has_failed = False
         signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends the process, whatever its threads wait for
         signal.setitimer(signal.ITIMER_PROF, seconds)
         started = time.process_time()
-        self._called = set()
+        self.seen[:] = bytes(len(self.seen))
         if self.notes is not None:
             self._note({"begins": item.nodeid})
-            threading.settrace(self._trace)
-            sys.settrace(self._trace)
         try:
             return (yield)
         finally:
-            sys.settrace(None)
             signal.setitimer(signal.ITIMER_PROF, 0)
             taken = time.process_time() - started
             if self.notes is not None:
-                called = sorted(self._called | self._by_fixtures)
-                self._note({"test": item.nodeid, "cpu_seconds": taken, "called": called, "failed": self._has_failed})
+                ran = sorted(self._ran() | self._by_fixtures)
+                self._note({"test": item.nodeid, "cpu_seconds": taken, "ran": ran, "failed": self._has_failed})
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
-        """Count what fixtures call for every test after them: a fixture of the module runs once."""
+        """Count what fixtures run for every test after them: a fixture of the module runs once, as what it lays out does."""
         del item
         try:
             return (yield)
         finally:
-            self._by_fixtures |= self._called
+            self._by_fixtures |= self._ran()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note a failure."""
         self._has_failed |= report.failed
 
-    def _trace(self, frame: FrameType, event: str, _: Any) -> None:
-        """Note a call; lines within it are not watched."""
-        if event == "call" and "resolve" in frame.f_code.co_filename:
-            self._called.add((frame.f_code.co_filename, frame.f_code.co_firstlineno))
+    def _ran(self) -> set[int]:
+        return {number for number, mark in enumerate(self.seen) if mark}
 
-    def _note(self, note: Mapping[str, Any]) -> None:
+    def _note(self, note: Mapping[str, object]) -> None:
         assert self.notes is not None
         with self.notes.open("a", encoding="utf-8") as file:
             file.write(json.dumps(note) + "\n")
 
 
-class _Faulty(importlib.machinery.SourceFileLoader):
+class _Made(importlib.machinery.SourceFileLoader):
     """Loads a module from code that was made, and writes nothing."""
 
-    def __init__(self, name: str, path: str, code: CodeType) -> None:
+    def __init__(self, name: str, path: str, code: CodeType, seen: bytearray | None) -> None:
         super().__init__(name, path)
-        self._code = code
+        self._code, self._seen = code, seen
 
     def get_code(self, fullname: str) -> CodeType:
         del fullname
         return self._code
 
+    def exec_module(self, module: ModuleType) -> None:
+        if self._seen is not None:
+            module.__dict__[_SEEN] = self._seen
+        super().exec_module(module)
+
 
 class Fault(importlib.abc.MetaPathFinder):
-    """Puts made code in the place of one module of the package."""
+    """Puts made code in the place of modules of the package; code that is marked writes to `seen`."""
 
-    def __init__(self, path: Path, code: CodeType) -> None:
-        parts = path.relative_to(SOURCES).with_suffix("").parts
-        self._name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        self._path, self._code = path, code
+    def __init__(self, codes: Mapping[Path, CodeType], seen: bytearray | None = None) -> None:
+        self._codes = {_module_name(path): (path, code) for path, code in codes.items()}
+        self._seen = seen
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """Find the one module."""
-        if fullname != self._name:
+        """Find a module that code was made for."""
+        if fullname not in self._codes:
             return None
-        return importlib.util.spec_from_file_location(
-            fullname, self._path, loader=_Faulty(fullname, str(self._path), self._code)
-        )
+        at, code = self._codes[fullname]
+        inside = [str(at.parent)] if at.name == "__init__.py" else None
+        loader = _Made(fullname, str(at), code, self._seen)
+        return importlib.util.spec_from_file_location(fullname, at, loader=loader, submodule_search_locations=inside)
+
+
+def marked(numbers: Mapping[Path, Mapping[Place, int]], seen: bytearray) -> Fault:
+    """Mark every stretch of some modules."""
+    trees = {path: mark(ast.parse(path.read_text("utf-8")), places, _SEEN) for path, places in numbers.items()}
+    return Fault({path: compile(tree, str(path), "exec") for path, tree in trees.items()}, seen)
+
+
+def _module_name(path: Path) -> str:
+    parts = path.relative_to(SOURCES).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 def run_tests(tests: Sequence[str], watch: Watch, fault: Fault | None, wall_seconds: float) -> int:

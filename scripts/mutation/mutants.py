@@ -1,7 +1,7 @@
 """The faults: one change of one operator, number, condition or statement in the syntax tree of a module.
 
 Texts are left alone: what a message says is read by people. So are docstrings, annotations and decorators, which do nothing
-in a run.
+in a run, and what ``rules.py`` lists.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from scripts.mutation.places import Place, bodies_of, starts, without_docstring
+from scripts.mutation.rules import READING_AHEAD, counts_processors, is_size
 
 _SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -23,17 +26,21 @@ _SWAPS: dict[type[ast.AST], type[ast.AST]] = {
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One fault: the module, the number of the fault within it, its line, and the first line of the function around it."""
+    """One fault: the module, the number of the fault within it, its line, and the stretch of code around it."""
 
     path: Path
     number: int
     line: int
-    function_line: int
+    place: Place
+
+    def code(self) -> str:
+        """Give the line on which the changed code begins."""
+        return self.path.read_text("utf-8").splitlines()[self.line - 1].strip()
 
     def made(self) -> tuple[ast.Module, str]:
         """Make the module with this fault, and say what changed."""
         tree = ast.parse(self.path.read_text("utf-8"))
-        for number, (node, apply, _) in enumerate(_sites(tree)):
+        for number, (node, apply, _) in enumerate(_drawable(self.path, tree)):
             if number == self.number:
                 before = _shown(node)
                 change = f"{before}  ->  {_shown(apply())}"
@@ -43,8 +50,8 @@ class Mutant:
 
 def mutants_of(path: Path) -> list[Mutant]:
     """List every fault of one module."""
-    sites = _sites(ast.parse(path.read_text("utf-8")))
-    return [Mutant(path, number, node.lineno, first) for number, (node, _, first) in enumerate(sites)]
+    sites = _drawable(path, ast.parse(path.read_text("utf-8")))
+    return [Mutant(path, number, node.lineno, place) for number, (node, _, place) in enumerate(sites)]
 
 
 def _shown(node: ast.AST) -> str:
@@ -53,72 +60,81 @@ def _shown(node: ast.AST) -> str:
 
 
 Apply = Callable[[], ast.AST]
-Site = tuple[ast.stmt | ast.expr, Apply, int]
+Site = tuple[ast.stmt | ast.expr, Apply, Place]
+_OUTSIDE = Place("", 0)
+
+
+def _drawable(path: Path, tree: ast.Module) -> Iterator[Site]:
+    """Leave out what cannot change an answer, by rule."""
+    module = path.as_posix().rsplit("/joindots/resolve/")[-1]
+    of_sizes = {id(node) for each in tree.body if is_size(module, each) for node in ast.walk(each)}
+    ahead = READING_AHEAD.get(module)
+    return (site for site in _sites(tree) if id(site[0]) not in of_sizes and site[2].function != ahead)
 
 
 def _sites(tree: ast.Module) -> Iterator[Site]:
-    """Walk the tree in order: the node that changes, how, and the first line of the function around it (0: none)."""
-    yield from _within(tree.body, 0)
+    """Walk the tree in order: the node that changes, how, and the stretch of code around it."""
+    yield from _within(tree.body, _OUTSIDE, starts(tree))
 
 
-def _within(body: list[ast.stmt], function_line: int) -> Iterator[Site]:
+def _within(body: list[ast.stmt], place: Place, begins: dict[int, Place]) -> Iterator[Site]:
     for statement in body:
-        yield from _of_statement(statement, function_line)
+        place = begins.get(id(statement), place)
+        yield from _of_statement(statement, place, begins)
 
 
-def _of_statement(statement: ast.stmt, function_line: int) -> Iterator[Site]:
+def _of_statement(statement: ast.stmt, place: Place, begins: dict[int, Place]) -> Iterator[Site]:
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-        first = min([statement.lineno, *(each.lineno for each in statement.decorator_list)])
         for default in (*statement.args.defaults, *(each for each in statement.args.kw_defaults if each is not None)):
-            yield from _of_expression(default, function_line)
-        yield from _within(_without_docstring(statement.body), first)
+            yield from _of_expression(default, place)
+        yield from _within(without_docstring(statement.body), place, begins)
     elif isinstance(statement, ast.ClassDef):
-        yield from _within(_without_docstring(statement.body), function_line)
+        yield from _within(without_docstring(statement.body), place, begins)
     elif isinstance(statement, ast.Import | ast.ImportFrom | ast.Pass) or _is_for_types(statement):
         return
     elif isinstance(statement, ast.AnnAssign):
         if statement.value is not None:
-            yield from _of_expression(statement.value, function_line)
+            yield from _of_expression(statement.value, place)
     else:
-        yield from _of_plain(statement, function_line)
+        yield from _of_plain(statement, place, begins)
 
 
-def _of_plain(statement: ast.stmt, function_line: int) -> Iterator[Site]:
+def _of_plain(statement: ast.stmt, place: Place, begins: dict[int, Place]) -> Iterator[Site]:
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
         return
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        yield statement, _replaced(statement, "value", ast.Constant(None)), function_line
+        yield statement, _replaced(statement, "value", ast.Constant(None)), place
     if isinstance(statement, ast.If | ast.While) and not _has_its_own(statement.test):
-        yield statement.test, _negated(statement, "test"), function_line
+        yield statement.test, _negated(statement, "test"), place
     if isinstance(statement, ast.AugAssign) and type(statement.op) in _SWAPS:
-        yield statement, _swapped(statement, "op"), function_line
+        yield statement, _swapped(statement, "op"), place
     if isinstance(statement, ast.Raise):
         return
     for _, value in ast.iter_fields(statement):
         for each in value if isinstance(value, list) else [value]:
-            if isinstance(each, ast.stmt):
-                yield from _of_statement(each, function_line)
-            elif isinstance(each, ast.ExceptHandler | ast.match_case):
-                yield from _within(each.body, function_line)
-            elif isinstance(each, ast.withitem):
-                yield from _of_expression(each.context_expr, function_line)
+            if isinstance(each, ast.withitem):
+                yield from _of_expression(each.context_expr, place)
             elif isinstance(each, ast.expr):
-                yield from _of_expression(each, function_line)
+                yield from _of_expression(each, place)
+    for body in bodies_of(statement):
+        yield from _within(body, place, begins)
 
 
-def _of_expression(expression: ast.expr, function_line: int) -> Iterator[Site]:
+def _of_expression(expression: ast.expr, place: Place) -> Iterator[Site]:
+    if counts_processors(expression):
+        return
     for node in _nodes(expression):
         if isinstance(node, ast.Compare):
-            for place in range(len(node.ops)):
-                yield node, _swapped_at(node, place), function_line
+            for n in range(len(node.ops)):
+                yield node, _swapped_at(node, n), place
         elif isinstance(node, ast.BinOp | ast.BoolOp) and type(node.op) in _SWAPS and not _joins_texts(node):
-            yield node, _swapped(node, "op"), function_line
+            yield node, _swapped(node, "op"), place
         elif isinstance(node, ast.IfExp) and not _has_its_own(node.test):
-            yield node, _negated(node, "test"), function_line
+            yield node, _negated(node, "test"), place
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.Invert | ast.USub):
-            yield node, _without_operator(node), function_line
+            yield node, _without_operator(node), place
         elif isinstance(node, ast.Constant) and isinstance(node.value, bool | int | float):
-            yield node, _other_value(node), function_line
+            yield node, _other_value(node), place
 
 
 def _nodes(expression: ast.AST) -> Iterator[ast.AST]:
@@ -150,11 +166,6 @@ def _is_for_types(statement: ast.stmt) -> bool:
     name = statement.targets[0].id
     is_type_name = name[:1].isupper() and not name.isupper()
     return is_type_name and not isinstance(statement.value, ast.Constant)
-
-
-def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
-    is_text = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
-    return body[1:] if is_text else body
 
 
 def _replaced(node: ast.AST, field: str, value: object) -> Apply:
