@@ -110,6 +110,7 @@ def test_link_kept__takes_its_own_model_and_no_other(tmp_path: Path) -> None:
     _begun(tmp_path / "kept")
     own = read_model(tmp_path / "kept" / MODEL)
     assert link_kept(tmp_path / "kept", [_delivery(1, _people(5, 2))], model=own).n_new == 5
+    assert not list((tmp_path / "kept").glob(".partial*")), "what was written to be compared is gone"
     other = link_kept(tmp_path / "other", [_delivery(0, _people(70, 3))], config=LINKED).model
     with pytest.raises(ParameterError, match="another model"):
         link_kept(tmp_path / "kept", [_delivery(2, _people(5, 4))], model=other)

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from joindots.resolve.kernels.data import Codes, Flags, Ids, Op
-from joindots.resolve.models.spec import Comparison, Key, ModelSpec
+from joindots.resolve.models.spec import BESIDE, Comparison, Key, ModelSpec
 from joindots.resolve.records.encode import Encoded
 from joindots.resolve.records.keys import key_values
 
@@ -24,7 +24,7 @@ MOST_SPELLINGS = 8_000_000
 """A key that would make more values than this of a column's distinct texts is not suggested (our judgement, for memory)."""
 _DATES = frozenset({Op.DAY_MONTH_SWAPPED, Op.DATE_PARTS, Op.YEARS_APART})
 _SPELLS_OUT = frozenset({"slips", "masked"})
-_EDITING = frozenset({Op.EDITS, Op.SLIPS, Op.LEVENSHTEIN, Op.DAMERAU})
+_EDITING = frozenset({Op.EDITS, Op.LETTER_SLIPS, Op.SLIPS, Op.LEVENSHTEIN, Op.DAMERAU})
 _OF_DATES = ("day_month", "masked", "parts", "first:4")
 _OF_LIKENESS = ("sound", "first:1", "first:3", "words")
 
@@ -117,7 +117,8 @@ def _suggested(comparison: Comparison) -> list[Key]:
     keys: list[Key] = []
     for test in tests:
         columns = test.key.columns
-        keys.append(test.key)
+        if test.key.transform != BESIDE:  # each of the two columns is suggested by its own comparison
+            keys.append(test.key)
         if has_dates:
             keys += [Key(columns, transform) for transform in _OF_DATES]
         elif test.op in _EDITING:

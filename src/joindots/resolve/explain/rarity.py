@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from joindots.resolve.models.spec import LOOK_ALIKES, TOGETHER, Comparison
+from joindots.resolve.models.spec import BESIDE, LOOK_ALIKES, TOGETHER, Comparison
 from joindots.resolve.records.fitted import FittedModel
 
 _IN_PERCENT = 0.1
@@ -31,7 +31,7 @@ def rarity_in_words(model: FittedModel, comparison: Comparison, level: int, rari
     frequencies = model.frequencies[key]
     expected = frequencies.chance_agreement if comparison.rarity_against is None else comparison.rarity_against
     share = expected * 2.0 ** (-rarity_bits / tone)
-    if key.transform == TOGETHER:
+    if key.transform in (TOGETHER, BESIDE):
         return f"together {share:,.1f} times as often as chance would have it"
     said = one_in(share)
     if share > comparison.least_frequency * _FLOOR_SLACK:

@@ -58,6 +58,7 @@ _SHAPES = {
     "in the other part's place": "forename and surname exchanged",
     "in the other part's place, alone": "one has the other's {name} in another place",
     "another name is shared": "another {name} of theirs agrees",
+    "values that keep company": "{name} often go together",
     "one within the other": "one {name} holds the other",
     "initial agrees": "initial of the {name} agrees",
     "alike": "{name} alike",

@@ -7,7 +7,7 @@ import numpy as np
 from joindots.engine.growing import GrowingArrays
 from joindots.resolve.kernels.data import Codes, Flags, Ids
 from joindots.resolve.kernels.hashing import Hashes
-from joindots.resolve.kernels.newcomers import gather_runs
+from joindots.resolve.kernels.newcomers import gather_runs, search_hashes
 
 _MOST_LIKE_RUNS = 1.0
 """A run is merged with the one before it once it is as large: so there are no more than some twenty of them."""
@@ -57,9 +57,9 @@ class SortedRuns:
         """Find the number under each key, where there is one at most; -1 for none."""
         found = np.full(len(keys), -1, np.int32)
         for run_keys, numbers in self.runs:
-            if len(run_keys):
-                at = np.minimum(np.searchsorted(run_keys, keys), len(run_keys) - 1)
-                found = np.where(run_keys[at] == keys, numbers[at], found)
+            firsts, lasts = _places(run_keys, keys)
+            is_held = lasts > firsts
+            found[is_held] = numbers[firsts[is_held]]
         return found
 
     def gather(self, keys: Hashes, is_wanted: Flags) -> tuple[Ids, Codes]:
@@ -69,10 +69,7 @@ class SortedRuns:
         -------
         Where the numbers of each key begin, and one more; and the numbers.
         """
-        ranges = [
-            (np.searchsorted(run_keys, keys, "left"), np.searchsorted(run_keys, keys, "right"), numbers)
-            for run_keys, numbers in self.runs
-        ]
+        ranges = [(*_places(run_keys, keys), numbers) for run_keys, numbers in self.runs]
         sizes = sum((lasts - firsts for firsts, lasts, _ in ranges), np.zeros(len(keys), np.int64))
         starts = np.zeros(len(keys) + 1, np.int64)
         np.cumsum(sizes, out=starts[1:])
@@ -97,3 +94,10 @@ class SortedRuns:
     def _names(self) -> list[str]:
         names = (name for name in self._arrays.names() if name.startswith(f"{self._name}_") and name.endswith("_keys"))
         return [name.removesuffix("_keys") for name in names]
+
+
+def _places(run_keys: Hashes, keys: Hashes) -> tuple[Ids, Ids]:
+    """Say where each key begins and ends in a run."""
+    firsts, lasts = np.empty(len(keys), np.int64), np.empty(len(keys), np.int64)
+    search_hashes(run_keys, keys, firsts, lasts)
+    return firsts, lasts

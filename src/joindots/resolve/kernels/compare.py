@@ -6,7 +6,7 @@ from joindots.resolve.kernels.data import Op, PairData, Program, Weights
 from joindots.resolve.kernels.dates import day_and_month_swapped, parts_agreeing, years_apart
 from joindots.resolve.kernels.editing import damerau_levenshtein, levenshtein
 from joindots.resolve.kernels.options import inner_kernel
-from joindots.resolve.kernels.strings import edits, jaro_winkler
+from joindots.resolve.kernels.strings import edits, jaro_winkler, same_numbers
 
 _EQUAL = int(Op.EQUAL)
 _JARO_WINKLER = int(Op.JARO_WINKLER)
@@ -25,6 +25,7 @@ _SLIPS = int(Op.SLIPS)
 _WORDS_WITHIN = int(Op.WORDS_WITHIN)
 _MISPLACED = int(Op.MISPLACED)
 _SPANS_APART = int(Op.SPANS_APART)
+_LETTER_SLIPS = int(Op.LETTER_SLIPS)
 
 NOTHING = -1
 DISTINCT = -2
@@ -172,6 +173,9 @@ def value_test(op: int, limit: float, value_l: int, value_r: int, data: PairData
     if op == _SLIPS:
         allowed = int(limit * max(end_l - start_l, end_r - start_r))
         return allowed > 0 and edits(data.letters, start_l, end_l, start_r, end_r, allowed) <= allowed
+    if op == _LETTER_SLIPS:
+        are_near = edits(data.letters, start_l, end_l, start_r, end_r, int(limit)) <= limit
+        return are_near and same_numbers(data.letters, start_l, end_l, start_r, end_r)
     if op == _VARIANT:
         return are_variants(value_l, value_r, data)
     if op == _INITIAL:

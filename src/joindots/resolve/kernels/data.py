@@ -37,6 +37,7 @@ class Op(IntEnum):
     WORDS_WITHIN = 14
     MISPLACED = 15
     SPANS_APART = 16
+    LETTER_SLIPS = 17
 
 
 class PairData(NamedTuple):

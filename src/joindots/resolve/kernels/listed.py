@@ -39,6 +39,7 @@ _DAY_MONTH_SWAPPED = int(Op.DAY_MONTH_SWAPPED)
 _DATE_PARTS = int(Op.DATE_PARTS)
 _YEARS_APART = int(Op.YEARS_APART)
 _SPANS_APART = int(Op.SPANS_APART)
+_LETTER_SLIPS = int(Op.LETTER_SLIPS)
 
 _MASKS = int(Feature.FIRST_MASK)
 _LENGTHS = int(Feature.LENGTHS)
@@ -64,7 +65,7 @@ def may_hold(op: int, limit: float, at_l: int, at_r: int, likeness: float, n_edi
     if op == _VARIANT:
         return bool(signs[at_l + _GROUPS] & signs[at_r + _GROUPS] != 0)
     n_l, n_r = int(signs[at_l + _LENGTHS] & 0xFFFF), int(signs[at_r + _LENGTHS] & 0xFFFF)
-    if op == _EDITS:
+    if op in (_EDITS, _LETTER_SLIPS):
         return n_edits <= limit
     if op == _SLIPS:  # its share is of the whole length, of which the longest values show a part only
         return n_edits <= limit * max(n_l, n_r) or max(n_l, n_r) == LONGEST

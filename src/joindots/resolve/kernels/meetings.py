@@ -9,8 +9,8 @@ import numpy as np
 from joindots.resolve.kernels.data import Codes, Ids, Screen
 from joindots.resolve.kernels.options import kernel
 from joindots.resolve.kernels.screen import bound_lanes, list_alive, make_lanes
+from joindots.resolve.kernels.tiles import LANES, WIDTH, gather_scattered
 from joindots.resolve.kernels.waiting import Found, Model, make_waiting, score_waiting
-from joindots.resolve.kernels.walk import LANES, WIDTH
 
 _SPREAD = np.int64(0x9E3779B1)
 """An odd number near 2**32 divided by the golden ratio: its multiples scatter evenly (Fibonacci hashing)."""
@@ -120,9 +120,7 @@ def meet(
             mine[s * WIDTH : s * WIDTH + LANES] = screen.features[i, s]
         for start in range(0, n_touched, LANES):
             n_lanes = min(LANES, n_touched - start)
-            for lane in range(n_lanes):
-                for s in range(n_features):
-                    theirs[s * WIDTH + lane] = screen.features[touched[start + lane], s]
+            gather_scattered(touched[start : start + n_lanes], n_lanes, screen.features, theirs)
             bound_lanes(mine, 0, theirs, 0, WIDTH, n_lanes, screen, room)
             n_alive = list_alive(n_lanes, np.float32(screen.least_bits), room)
             for x in range(n_alive):

@@ -10,6 +10,7 @@ from joindots.resolve.kernels.data import Codes, Flags, Ids, Screen
 from joindots.resolve.kernels.hashing import Hashes, mixed
 from joindots.resolve.kernels.options import inner_kernel, kernel
 from joindots.resolve.kernels.screen import Lanes, bound_lanes, list_alive, make_lanes
+from joindots.resolve.kernels.tiles import LANES, WIDTH, gather_scattered
 from joindots.resolve.kernels.waiting import (
     ROOM,
     Found,
@@ -20,10 +21,9 @@ from joindots.resolve.kernels.waiting import (
     score_waiting,
     with_room,
 )
-from joindots.resolve.kernels.walk import LANES, WIDTH
 
-_AT_ONCE = 64
-"""Records whose features are gathered together, so that many of them are waited for at the same time."""
+_FIRST_STEP = 64
+"""How far from where it should stand a hash is looked for first: in a million, it stands some hundreds of places away."""
 _PRIME = np.uint64(0x100000001B3)
 
 
@@ -55,6 +55,41 @@ def extend_hashes_by_lists(
 
 
 @kernel
+def search_hashes(hashes: Hashes, keys: Hashes, firsts: Ids, lasts: Ids) -> None:
+    """Say where each key stands among ascending hashes: ``hashes[firsts[n] : lasts[n]]`` are those equal to ``keys[n]``.
+
+    Hashes lie evenly over all numbers of 64 bits, so a key stands near the place that its size gives (interpolation search,
+    Perl, Itai and Avni 1978); from there steps of twice the length each find the stretch that holds it. Any hashes are
+    searched rightly, uneven ones more slowly.
+    """
+    n, places_per_number = len(hashes), len(hashes) / 2.0**64
+    if n == 0:
+        firsts[:] = lasts[:] = 0
+        return
+    for i in range(len(keys)):
+        key = keys[i]
+        near = min(int(float(key) * places_per_number), n - 1)
+        before, after, step = near, near, _FIRST_STEP
+        while before >= 0 and hashes[before] >= key:
+            after, before = before, before - step
+            step *= 2
+        while after < n and hashes[after] < key:
+            before, after = after, after + step
+            step *= 2
+        before, after = max(before, -1), min(after, n)
+        while after - before > 1:
+            middle = (before + after) // 2
+            if hashes[middle] < key:
+                before = middle
+            else:
+                after = middle
+        firsts[i] = after
+        while after < n and hashes[after] == key:
+            after += 1
+        lasts[i] = after
+
+
+@kernel
 def gather_runs(firsts: Ids, lasts: Ids, source: Codes, places: Ids, is_wanted: Flags, out: Codes) -> None:
     """Lay the wanted elements of ``source[firsts[n] : lasts[n]]`` behind ``out[places[n]]``, and move the places on."""
     for n in range(len(firsts)):
@@ -64,15 +99,6 @@ def gather_runs(firsts: Ids, lasts: Ids, source: Codes, places: Ids, is_wanted: 
                 out[place] = source[p]
                 place += 1
         places[n] = place
-
-
-@inner_kernel
-def gather_members(records: Ids, n: int, features: Codes, tile: Codes) -> None:
-    """Lay the features of the first `n` records in a tile."""
-    for first in range(0, n, _AT_ONCE):
-        for s in range(features.shape[1]):
-            for lane in range(first, min(first + _AT_ONCE, n)):
-                tile[s * WIDTH + lane] = features[records[lane], s]
 
 
 @inner_kernel
@@ -109,7 +135,7 @@ def meet_tile(
     A pair is compared from the side of the record that goes before, as in a full run.
     """
     stand_everywhere(right, n, screen.features, own)
-    gather_members(records, n, screen.features, others)
+    gather_scattered(records, n, screen.features, others)
     bound_lanes(own, 0, others, 0, WIDTH, n, screen, room)
     n_alive = list_alive(n, np.float32(screen.least_bits), room)
     for x in range(n_alive):

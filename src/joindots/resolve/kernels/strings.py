@@ -130,6 +130,23 @@ def _edits_by_bits(letters: Letters, start_l: int, n_l: int, start_r: int, n_r: 
 
 
 @inner_kernel
+def same_numbers(letters: Letters, start_l: int, end_l: int, start_r: int, end_r: int) -> bool:
+    """Say whether two runs of letters hold the same digits in the same order, or neither any."""
+    a, b = start_l, start_r
+    while True:
+        while a < end_l and not 48 <= letters[a] <= 57:
+            a += 1
+        while b < end_r and not 48 <= letters[b] <= 57:
+            b += 1
+        if a == end_l or b == end_r:
+            return bool(a == end_l and b == end_r)
+        if letters[a] != letters[b]:
+            return False
+        a += 1
+        b += 1
+
+
+@inner_kernel
 def edits(letters: Letters, start_l: int, end_l: int, start_r: int, end_r: int, limit: int) -> int:
     """Count the edits between two runs of letters, up to `limit`; more than that counts as ``limit + 1``.
 

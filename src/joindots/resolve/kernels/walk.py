@@ -13,6 +13,7 @@ from joindots.resolve.kernels.data import Blocks, Codes, Ids, Screen
 from joindots.resolve.kernels.options import inner_kernel, kernel
 from joindots.resolve.kernels.pairs import is_first_meeting
 from joindots.resolve.kernels.screen import Lanes, bound_lanes, list_alive, make_lanes
+from joindots.resolve.kernels.tiles import LANES, WIDTH
 from joindots.resolve.kernels.waiting import (
     ROOM,
     Found,
@@ -24,13 +25,8 @@ from joindots.resolve.kernels.waiting import (
     with_room,
 )
 
-LANES = 256
-"""Records of a tile: its features fill about half of a nearest cache of 32 kB."""
-WIDTH = 2 * LANES + 16
-"""From one feature of a tile to the next: room for two tiles, and a step aside, lest all features fall into the same few
-lines of the cache."""
 _AT_ONCE = 64
-"""Records whose features are gathered together, so that many of them are waited for at the same time."""
+"""Records whose features are gathered together. Those of a block stand in order of their names, many near one another."""
 _U = np.uint64
 
 

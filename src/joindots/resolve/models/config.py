@@ -14,7 +14,8 @@
     surname = "name"
     date_of_birth = "date"
 
-Rules under ``train`` find candidates too. Without ``block`` more rules are chosen, until no more than ``most_lost`` of the
+Rules under ``train`` find candidates too; without ``train`` they are every two names or dates, and every identifier and
+e-mail address by itself. Without ``block`` more rules are chosen, until no more than ``most_lost`` of the
 links (one in a thousand unless given) are expected to be lost; with ``block`` only where ``most_lost`` is given. What a key
 may be is told by `joindots.resolve.models.spec.TRANSFORMS`.
 """
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations, product
 from typing import Any
 
 from joindots.model.errors import ParameterError, nearest
@@ -100,16 +102,20 @@ def spec_from_config(config: Mapping[str, Any]) -> LinkConfig:
     refuse_protected(columns, "[columns]")
     settings = {name: _settings_of(name, value) for name, value in columns.items()}
     comparisons = tuple(_comparison(name, each, settings) for name, each in settings.items())
+    written = {
+        "train": _rules(table, "train") if "train" in table else _usual_rules(settings),
+        "block": _rules(table, "block"),
+    }
     rules = tuple(
         BlockingRule(tuple(parse_key(key) for key in rule), trains=which == "train")
-        for which in ("train", "block")
-        for rule in _rules(table, which)
+        for which, each in written.items()
+        for rule in each
     )
     for rule in rules:
         refuse_protected(sorted(rule.columns), f'Blocking rule "{rule.name}"')
     spec = ModelSpec(
         name=str(table.get("name", "table")),
-        comparisons=comparisons,
+        comparisons=(*comparisons, *_company(settings)),
         blocking_rules=rules,
         guards=_guards(settings),
         threshold_probability=_probability(table, "threshold", 0.95),
@@ -148,6 +154,15 @@ def _rules(table: Mapping[str, Any], which: str) -> list[list[str]]:
             f'[table] {which} is {rules!r}. Give a list of rules, each a list of keys: [["surname", "postcode"]].'
         )
     return rules
+
+
+def _usual_rules(settings: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:
+    """Give the rules to train on where none are given: what seldom agrees unless two records are one person's."""
+    kinds = _kinds(settings)
+    personal = [name for name, kind in kinds if kind in ("name", "forename", "date")]
+    own = [[name] for name, kind in kinds if kind in ("id", "email")]
+    rules = [*(list(pair) for pair in combinations(personal, 2)), *own]
+    return rules or [list(pair) for pair in combinations(settings, 2)] or [[name] for name in settings]
 
 
 def _probability(table: Mapping[str, Any], name: str, usual: float) -> float:
@@ -206,6 +221,16 @@ def _comparison(name: str, settings: Mapping[str, Any], all_settings: Mapping[st
             return levels.comparison(name, levels.list_levels(key))
         case _:
             return levels.comparison(name, _number_levels(key, settings.get("within")))
+
+
+def _company(settings: Mapping[str, Mapping[str, Any]]) -> tuple[Comparison, ...]:
+    """Compare side by side what may keep company: the parts of an address, and a home with the surnames in it."""
+    kinds = _kinds(settings)
+    homes = [name for name, kind in kinds if kind == "postcode"]
+    places = [name for name, kind in kinds if kind in ("postcode", "text")]
+    names = [name for name, kind in kinds if kind == "name"]
+    pairs = [*combinations(places, 2), *product(homes, names)]
+    return tuple(levels.beside_comparison(first, second) for first, second in pairs)
 
 
 def _guards(settings: Mapping[str, Mapping[str, Any]]) -> tuple[Guard, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from joindots.resolve.kernels.data import Op
-from joindots.resolve.models.spec import LOOK_ALIKES, TOGETHER, Comparison, Key, LevelSpec, Test
+from joindots.resolve.models.spec import BESIDE, LOOK_ALIKES, TOGETHER, Comparison, Key, LevelSpec, Test
 
 Levels = tuple[LevelSpec, ...]
 
@@ -72,6 +72,17 @@ def company_comparison(name: str, first: Key, second: Key) -> Comparison:
     shared = Test(Op.SHARED, Key(columns, "words"), decides_null=False)
     level = LevelSpec("names that keep company", (shared,), 0.9, 0.01, rarity=1.0, is_weighed_elsewhere=True)
     return Comparison(name, (level,), frequency_key=Key(columns, TOGETHER))
+
+
+def beside_comparison(first: str, second: str) -> Comparison:
+    """Take off what two columns' values are commoner together than apart, where two records agree on both.
+
+    A town is no news beside its postcode, and a household's surname little.
+    """
+    key = Key((first, second), BESIDE)
+    both = Test(Op.EQUAL, key, decides_null=False)
+    level = LevelSpec("values that keep company", (both,), 0.9, 0.01, rarity=1.0, is_weighed_elsewhere=True)
+    return Comparison(f"{first}_beside_{second}", (level,), frequency_key=key)
 
 
 def middle_name_levels(key: Key, forename: Key) -> Levels:
@@ -143,12 +154,16 @@ def text_levels(key: Key) -> Levels:
 
 
 def email_levels(key: Key) -> Levels:
-    """Grade two e-mail addresses: equal, slips, the same box at another host, alike."""
+    """Grade two e-mail addresses: equal, slips, the same box at another host, alike.
+
+    Addresses are made of names: those of two people of one name are alike but for a number. So another number is no slip,
+    and likeness alone says nothing that the names have not said.
+    """
     return (
         LevelSpec("same", (Test(Op.EQUAL, key),), 0.70, 0.00002, rarity=1.0),
-        LevelSpec("one or two slips", (Test(Op.EDITS, key, 2),), 0.08, 0.00003),
+        LevelSpec("one or two slips", (Test(Op.LETTER_SLIPS, key, 2),), 0.08, 0.00003),
         LevelSpec("same before the @", (Test(Op.EQUAL, Key(key.columns, "before:@")),), 0.04, 0.0001),
-        LevelSpec("alike", (Test(Op.JARO_WINKLER, key, ALIKE),), 0.04, 0.0005),
+        LevelSpec("alike", (Test(Op.JARO_WINKLER, key, ALIKE),), 0.04, 0.0005, is_weighed_elsewhere=True),
     )
 
 

@@ -46,7 +46,7 @@ NOTHING_BUT_A_NAME = "a name alone"
 _GREATEST_LEVEL = 127
 _AGE_SPREAD_YEARS = 8
 """How far the day on which an age was stated may lie from the middle of the file (our judgement)."""
-_LIKENESS = frozenset({Op.JARO_WINKLER, Op.EDITS, Op.SLIPS})
+_LIKENESS = frozenset({Op.JARO_WINKLER, Op.EDITS, Op.LETTER_SLIPS, Op.SLIPS})
 _SOUNDS = frozenset({"sound", "long_sound"})
 _GENERATION_YEARS = 12
 """Two people of one name this far apart in age may be parent and child (our judgement)."""

@@ -14,11 +14,13 @@ from joindots.model.protected import refuse_protected
 from joindots.resolve.kernels.data import Op
 
 TOGETHER = "together"
+BESIDE = "beside"
 LOOK_ALIKES = "look_alikes"
 TRANSFORMS = {
     "exact": "the value itself",
     LOOK_ALIKES: "the value itself; its frequency is that of the commonest that one slip or another spelling leads to",
-    TOGETHER: "two columns' values side by side; its frequency is how much commoner they are together than apart",
+    TOGETHER: "two names side by side; its frequency is how much commoner they are together than apart, look-alikes counted",
+    BESIDE: "two columns' values side by side; its frequency is how much commoner they are together than apart",
     "first": "its first N letters (first:N)",
     "drop": "all but its last N letters (drop:N)",
     "before": "what stands before a mark (before:@)",

@@ -19,7 +19,7 @@ from joindots.resolve.records.coded import Coded, CodedTable, code_column, recod
 from joindots.resolve.records.texts import text_bytes
 
 _DATE_FORMS = (
-    (r"^(\d{4})[-/. ]?(\d{2})[-/. ]?(\d{2})(?:[T ].*)?$", (1, 2, 3)),
+    (r"^(\d{4})[-/. ]?(\d{2})[-/. ]?(\d{2})(?:[t ].*)?$", (1, 2, 3)),
     (r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$", (3, 2, 1)),
 )
 """How dates may be written, and which groups are year, month and day."""

@@ -6,13 +6,16 @@ A slip of the pen is rare, but two people whose common name was slipped in one w
 The parts of a name keep company: among people called Mohammed there are many more Khans than among all. Weighing the parts
 as if they were independent counts the same rarity twice, and counts it most for the names that a file has few of. So what
 two parts are commoner together than apart is taken off again. Only counts of spellings are read; nothing here says, or
-stores, why two parts keep company.
+stores, why two parts keep company. So it is with a town beside its postcode, and with a household's surname.
 """
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
+from joindots.resolve.kernels.data import Bits, Flags, Ids
+from joindots.resolve.records.coded import Coded
 from joindots.standardise.spellings import variant_table
 
 RECORDS_OF_ONE = 3.0
@@ -65,6 +68,40 @@ def _roads(counts: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(roads)
 
 
+def ratios_as_written(both: Coded, first: Coded, second: Coded, among: Flags | None = None) -> pl.DataFrame:
+    """Count how many times commoner the second column's value is beside the first's than in the whole file.
+
+    Parameters
+    ----------
+    both, first, second
+        The two values side by side, and each by itself: one text a record; records without either say nothing.
+    among
+        Which records to count; all unless given.
+
+    Returns
+    -------
+    ``value`` (the two texts side by side) and ``share`` (the ratio), by value, where the ratio is above 1.
+    """
+    is_counted = both.has_value if among is None else both.has_value & among
+    n_both = both.counts(is_counted)
+    row_of = np.zeros(len(both.texts), np.int64)
+    rows = np.flatnonzero(is_counted)
+    row_of[both.codes[rows]] = rows
+    kept = np.flatnonzero(n_both > RECORDS_OF_ONE)
+    n_first = first.counts(is_counted)[first.codes[row_of[kept]]]
+    n_second = second.counts(is_counted)[second.codes[row_of[kept]]]
+    ratios = _times_as_common(n_both[kept], n_first, n_second, len(rows))
+    found = pl.DataFrame({"value": both.texts.gather(kept), "share": ratios}, {"value": pl.String, "share": pl.Float64})
+    return found.filter(pl.col("share") > 1.0).sort("value")
+
+
+def _times_as_common(n_both: Ids, n_first: Ids, n_second: Ids, n_records: int) -> Bits:
+    """Say how many times commoner second values are beside first ones than in the whole file, by records of others."""
+    others = np.maximum(n_both - RECORDS_OF_ONE, 0.0)
+    of_second = n_second / max(n_records, 1)
+    return np.asarray((others + RECORDS_FOR_SURE * of_second) / (n_first + RECORDS_FOR_SURE) / of_second)
+
+
 def companion_ratios(first: pl.Series, second: pl.Series) -> pl.DataFrame:
     """Count how many times commoner the second part is beside the first than in the whole file.
 
@@ -78,17 +115,14 @@ def companion_ratios(first: pl.Series, second: pl.Series) -> pl.DataFrame:
     for part in both.columns:
         likes = look_alikes(both[part]).select(pl.col("value").alias(part), pl.col("like").alias(f"{part}_like"))
         both = both.join(likes, on=part, maintain_order="left")
-    others = (pl.col("n_both").cast(pl.Float64) - RECORDS_OF_ONE).clip(0.0)
-    of_second = pl.col("n_second") / float(max(len(both), 1))
-    beside_first = (others + RECORDS_FOR_SURE * of_second) / (pl.col("n_first") + RECORDS_FOR_SURE)
-    return (
-        both.with_columns(
-            n_both=pl.len().over("first_like", "second_like"),
-            n_first=pl.len().over("first_like"),
-            n_second=pl.len().over("second_like"),
-        )
-        .group_by(value=pl.concat_str("first", "second", separator=" "))
-        .agg(share=(beside_first / of_second).max())
-        .filter(pl.col("share") > 1.0)
-        .sort("value")
+    counted = both.select(
+        value=pl.concat_str("first", "second", separator=" "),
+        n_both=pl.len().over("first_like", "second_like"),
+        n_first=pl.len().over("first_like"),
+        n_second=pl.len().over("second_like"),
     )
+    n_both, n_first, n_second = (counted[name].cast(pl.Int64).to_numpy() for name in ("n_both", "n_first", "n_second"))
+    ratios = counted.select(
+        "value", share=pl.Series(_times_as_common(n_both, n_first, n_second, len(both)), dtype=pl.Float64)
+    )
+    return ratios.group_by("value").agg(pl.col("share").max()).filter(pl.col("share") > 1.0).sort("value")

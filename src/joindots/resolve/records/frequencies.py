@@ -14,9 +14,9 @@ import numpy as np
 import polars as pl
 
 from joindots.resolve.kernels.data import Bits, Flags
-from joindots.resolve.models.spec import LOOK_ALIKES, TOGETHER, Key, ModelSpec
+from joindots.resolve.models.spec import BESIDE, LOOK_ALIKES, TOGETHER, Key, ModelSpec
 from joindots.resolve.records.coded import Coded, CodedTable, coded_table
-from joindots.resolve.records.companions import companion_ratios, look_alikes
+from joindots.resolve.records.companions import companion_ratios, look_alikes, ratios_as_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,14 @@ def count_frequencies(
 def _count(table: CodedTable, key: Key, among: Flags | None) -> KeyFrequencies:
     """Count one key: its values, with or without their look-alikes, or how much commoner two are together than apart."""
     if key.transform == TOGETHER:
-        first, second = (table.column(name).spelled() for name in key.columns)
+        spelled = [table.column(name).spelled() for name in key.columns]
         if among is not None:
-            first, second = first.filter(pl.Series(among)), second.filter(pl.Series(among))
-        return KeyFrequencies(companion_ratios(first, second), 1.0, 1.0)
+            spelled = [each.filter(pl.Series(among)) for each in spelled]
+        return KeyFrequencies(companion_ratios(spelled[0], spelled[1]), 1.0, 1.0)
+    if key.transform == BESIDE:
+        first, second = key.columns
+        ratios = ratios_as_written(table.key(key), table.column(first), table.column(second), among)
+        return KeyFrequencies(ratios, 1.0, 1.0)
     values = table.key(key)
     counted = count_values(values, among)
     if key.transform != LOOK_ALIKES:

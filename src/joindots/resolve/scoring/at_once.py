@@ -14,7 +14,7 @@ SIMILARITY_SLACK = 1e-4
 """Jaro-Winkler is bounded in single precision, good to seven digits."""
 SLIPS_SLACK = 1e-5
 """So much more of an edit a letter covers single precision."""
-COUNTING_EDITS = frozenset({Op.EDITS, Op.LEVENSHTEIN, Op.DAMERAU})
+COUNTING_EDITS = frozenset({Op.EDITS, Op.LETTER_SLIPS, Op.LEVENSHTEIN, Op.DAMERAU})
 """Whatever an edit may be, it changes one letter of each side at most."""
 
 
@@ -37,7 +37,7 @@ def shape_of(comparison: Comparison, c: int, slots: Slots, weights: Weights) -> 
     if all(op is Op.JARO_WINKLER for op in weaker):
         return Shape.ALIKE
     is_edited = all(op in COUNTING_EDITS for op in weaker) and (
-        all(op is Op.EDITS for op in weaker) or slots.longest(key) <= LONGEST
+        all(op in (Op.EDITS, Op.LETTER_SLIPS) for op in weaker) or slots.longest(key) <= LONGEST
     )
     return Shape.EDITED if is_edited and not any(slots.is_one_edit_of_a_date(test) for test in tests[1:]) else Shape.ANY
 

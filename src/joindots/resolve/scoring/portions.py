@@ -9,7 +9,7 @@ import numpy as np
 
 from joindots.resolve.candidates.blocking import RuleBlocks
 from joindots.resolve.kernels.data import Codes
-from joindots.resolve.kernels.walk import LANES
+from joindots.resolve.kernels.tiles import LANES
 
 _PAIRS_A_PORTION = 1_000_000
 

@@ -143,7 +143,7 @@ def _rarity_slot(comparison: Comparison, c: int, slots: Slots, weights: Weights)
 
 _OF_VALUES = frozenset(
     {Op.EQUAL, Op.JARO_WINKLER, Op.EDITS, Op.VARIANT, Op.INITIAL, Op.DAY_MONTH_SWAPPED, Op.DATE_PARTS, Op.YEARS_APART,
-     Op.NUMBER_WITHIN, Op.LEVENSHTEIN, Op.DAMERAU, Op.SLIPS}
+     Op.NUMBER_WITHIN, Op.LEVENSHTEIN, Op.DAMERAU, Op.SLIPS, Op.LETTER_SLIPS}
 )  # fmt: skip
 _OF_LISTS = frozenset({Op.SHARED, Op.WORDS_WITHIN})
 """Tests that need a value that both lists hold."""
@@ -199,11 +199,11 @@ def _of_values(test: Test, level: int, bits: float, tone: float, slots: Slots, c
     match test.op:
         case Op.JARO_WINKLER:
             return _Row(Step.JARO_WINKLER, limit=test.limit - SIMILARITY_SLACK, bits=bits, tone=tone, level=level)
-        case Op.EDITS | Op.LEVENSHTEIN | Op.DAMERAU if slots.is_one_edit_of_a_date(test):
+        case Op.EDITS | Op.LETTER_SLIPS | Op.LEVENSHTEIN | Op.DAMERAU if slots.is_one_edit_of_a_date(test):
             return _Row(Step.ONE_EDIT_OF_DIGITS, slots(Feature.DIGITS, key), code, bits=bits, tone=tone, level=level)
         case Op.LEVENSHTEIN | Op.DAMERAU if slots.longest(key) > LONGEST:
             return _Row(Step.PRESENT, code, bits=bits, tone=tone, level=level)
-        case Op.EDITS | Op.LEVENSHTEIN | Op.DAMERAU:
+        case Op.EDITS | Op.LETTER_SLIPS | Op.LEVENSHTEIN | Op.DAMERAU:
             return _Row(Step.EDITS, limit=test.limit, bits=bits, tone=tone, level=level)
         case Op.SLIPS if _are_short_slips(test, slots):
             lengths = slots.letters(key) + Feature.LENGTHS - Feature.FIRST_MASK

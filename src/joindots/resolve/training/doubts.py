@@ -63,6 +63,8 @@ def doubts_of(comparisons: Sequence[Comparison], learned: Learned, set_aside: Se
     ]
     weights = np.log2(np.maximum(learned.parameters.m, 1e-300)) - np.log2(np.maximum(learned.parameters.u, 1e-300))
     for c, comparison in enumerate(comparisons):
+        if len(comparison.levels_weighed_elsewhere) == len(comparison.levels):
+            continue  # it adds rarity alone, and there is nothing to learn
         n = learned.n_matching[c]
         if n < LEAST_MATCHING:
             doubts.append(f"{comparison.name}: its m rests on {n:.0f} matching pairs, and on our expectation")

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from joindots.model.errors import ParameterError
 from joindots.resolve.candidates.blocking import RuleBlocks, candidate_pairs
 from joindots.resolve.kernels.data import Bytes, Ids, Program
 from joindots.resolve.models.spec import ModelSpec
@@ -17,6 +16,8 @@ from joindots.resolve.scoring.scorer import pair_levels
 
 MOST_RANDOM_PAIRS = 1_000_000
 MOST_PAIRS_A_RULE = 500_000
+_MOST_NUMBERED = 2.0**62
+"""Possible patterns up to which each has a number."""
 _MOST_IN_A_TABLE = 1 << 22
 """Possible patterns up to which each has a place in a table; more are sorted."""
 
@@ -68,19 +69,27 @@ def rule_patterns(
 
 def _count(pairs: Iterator[tuple[Ids, Ids]], encoded: Encoded, program: Program) -> PatternCounts:
     """Count patterns, keeping no pair."""
-    n_comparisons = len(program.starts) - 1
     radix = np.array([int(program.levels[a:b].max()) + 2 for a, b in pairwise(program.starts)])
-    if np.prod(radix.astype(np.float64)) >= 2.0**62:
-        raise ParameterError(
-            "The comparisons have too many levels to count their patterns. Drop a comparison, or join levels."
-        )
+    n_patterns = float(np.prod(radix.astype(np.float64)))
+    if n_patterns >= _MOST_NUMBERED:
+        return _count_rows(pairs, encoded, program)
     place = np.r_[1, np.cumprod(radix[:-1])].astype(np.int64)
     numbers, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
     for lefts, rights in pairs:
-        found, n = _numbers_of(pair_levels(lefts, rights, encoded, program), place, int(np.prod(radix.astype(np.float64))))
+        found, n = _numbers_of(pair_levels(lefts, rights, encoded, program), place, int(n_patterns))
         numbers, inverse = np.unique(np.r_[numbers, found], return_inverse=True)
         counts = np.bincount(inverse, np.r_[counts, n], len(numbers)).astype(np.int64)
-    patterns = (numbers[:, None] // place % radix - 1).astype(np.int8).reshape(-1, n_comparisons)
+    patterns = (numbers[:, None] // place % radix - 1).astype(np.int8).reshape(-1, len(radix))
+    return PatternCounts(patterns, counts)
+
+
+def _count_rows(pairs: Iterator[tuple[Ids, Ids]], encoded: Encoded, program: Program) -> PatternCounts:
+    """Count patterns of so many comparisons that a number cannot tell them apart."""
+    patterns, counts = np.zeros((0, len(program.starts) - 1), np.int8), np.zeros(0, np.int64)
+    for lefts, rights in pairs:
+        found, n = np.unique(pair_levels(lefts, rights, encoded, program), axis=0, return_counts=True)
+        patterns, inverse = np.unique(np.concatenate([patterns, found]), axis=0, return_inverse=True)
+        counts = np.bincount(inverse.ravel(), np.r_[counts, n], len(patterns)).astype(np.int64)
     return PatternCounts(patterns, counts)
 
 

@@ -11,6 +11,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from joindots.model.errors import ParameterError, nearest
@@ -83,7 +84,7 @@ def _alternative(kinds: tuple[Any, ...], value: Any) -> Any:
 
 def _read_object(kind: Any, value: Any, where: str) -> Any:
     _demand(isinstance(value, dict), value, where, "an object")
-    hints = get_type_hints(kind)
+    hints = _hints_of(kind)
     known = {each.name: each for each in fields(kind)}
     for name in value:
         if name not in known:
@@ -92,6 +93,12 @@ def _read_object(kind: Any, value: Any, where: str) -> Any:
         if name not in value and each.default is MISSING and each.default_factory is MISSING:
             raise ParameterError(f'{where} lacks the field "{name}". Write the model again.')
     return kind(**{name: _read(hints[name], each, f"{where}.{name}") for name, each in value.items()})
+
+
+@cache
+def _hints_of(kind: Any) -> dict[str, Any]:
+    """Look up the types of a class's fields: a model holds hundreds of objects of a dozen classes."""
+    return get_type_hints(kind)
 
 
 def _read_plain(kind: Any, value: Any, where: str) -> Any:

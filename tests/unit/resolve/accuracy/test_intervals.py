@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from joindots.model.errors import ParameterError
-from joindots.resolve.accuracy.intervals import ratio_interval, share_interval
+from joindots.resolve.accuracy.intervals import _beta_cdf, ratio_interval, share_interval
 
 
 @pytest.mark.parametrize(
@@ -122,3 +122,12 @@ def test_ratio_interval__believes_no_variance_that_rests_on_few_units(n_err: int
 def test_known__tells_what_is_known() -> None:
     assert share_interval(0, 0).known() == {"estimate": None, "lower": 0.0, "upper": 1.0}
     assert share_interval(2, 2).known()["estimate"] == 1.0
+
+
+@pytest.mark.parametrize(("a", "b"), [(1, 1), (2, 5), (7, 0.5), (30, 12)])
+def test_beta_cdf__runs_from_nought_to_one_and_is_its_own_mirror(a: float, b: float) -> None:
+    assert [_beta_cdf(x, a, b) for x in (-1.0, 0.0, 1.0, 2.0)] == [0.0, 0.0, 1.0, 1.0]
+    for x in (0.01, 0.2, 0.5, 0.83, 0.99):
+        assert _beta_cdf(x, a, b) == pytest.approx(1 - _beta_cdf(1 - x, b, a), abs=1e-12)
+    assert _beta_cdf(0.3, 1, 1) == pytest.approx(0.3)
+    assert _beta_cdf(0.3, 3, 1) == pytest.approx(0.027)

@@ -99,3 +99,22 @@ def test_block_records__numbers_keys_anew_where_their_product_grows_too_great(mo
     expected = _pairs(frame, "a and b and c")
     monkeypatch.setattr(blocking, "_MOST_KEYS", 4)
     assert _pairs(frame, "a and b and c") == expected == [(0, 1)]
+
+
+def test_without_blocks__keeps_the_counts() -> None:
+    frame = pl.DataFrame({"a": ["x", "x", "x", None]})
+    rule = block_records(frame, (BlockingRule((parse_key("a"),)),))[0]
+    freed = rule.without_blocks()
+    assert (freed.rule, freed.number) == (rule.rule, 0)
+    assert (freed.n_pairs, freed.n_with_keys, freed.n_skipped_pairs) == (3, 3, 0)
+    assert len(freed.blocks.members) == 0
+    assert list(candidate_pairs(freed)) == []
+
+
+def test_block_records__without_keys_of_one_record_or_none_makes_nobody_meet() -> None:
+    for n, ids in ((1, ["x"]), (0, [])):
+        found = block_records(pl.DataFrame({"a": ids}, schema={"a": pl.String}), (BlockingRule(()),))[0]
+        assert (found.n_pairs, found.n_with_keys, len(found.blocks.members)) == (0, n, 0)
+        assert list(candidate_pairs(found)) == []
+    two = block_records(pl.DataFrame({"a": ["x", "y"]}), (BlockingRule(()),))[0]
+    assert (two.n_pairs, two.blocks.members.tolist()) == (1, [0, 1])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from joindots.resolve.candidates.aspects import Aspect
-from joindots.resolve.candidates.cover import Cover, cover_links
+from joindots.resolve.candidates.cover import PAIRS_AN_ENTRY, Cover, Suggestion, _suggestion, cover_links
 from joindots.resolve.candidates.meetings import SampleMeetings
 from joindots.resolve.models.spec import Key
 
@@ -177,3 +179,30 @@ def test_cover_links__may_lose_and_make_exactly_what_is_allowed() -> None:
     affordable = _meetings({SURNAME: 60, PHONE: 40}, {SURNAME: 1e6, PHONE: 10.0})
     assert _cover(affordable, most_pairs=10.0).rules == ((2,),)
     assert _cover(affordable, most_pairs=9.9).rules == ()
+
+
+def test_suggestion__costs_what_its_entries_cost_a_record() -> None:
+    """A record has an entry for every combination of the values that it has of the rule's aspects."""
+    meetings: Any = SimpleNamespace(n_values=np.array([1.0, 3.0, 0.5]))
+    for rule, n_values in (((0,), 1.0), ((1,), 3.0), ((0, 1), 3.0), ((1, 2), 1.5)):
+        found = _suggestion(meetings, rule, 100)
+        assert found == Suggestion(rule, sum(2**f for f in rule), PAIRS_AN_ENTRY * 100 * n_values)
+
+
+def test_cover_links__grows_stricter_while_the_links_held_out_lose_too_much() -> None:
+    """On the links at hand two rules seem to do; those held out say that the third is needed."""
+    links = {SURNAME: 1985, PHONE: 15}
+    masks = np.repeat(np.array([SURNAME, PHONE]), [1985, 15])
+    meetings = _meetings(links, {SURNAME: 1e3, PHONE: 1e3})
+    assert (meetings.link_masks == masks).all()
+    assert _cover(meetings, most_lost=0.02).rules == ((0,),), "fifteen of two thousand may be lost"
+    held_out = np.zeros(2000, np.bool_)
+    held_out[:500] = True
+    few = _cover(replace(meetings, is_held_out=held_out), most_lost=0.02)
+    assert (few.rules, few.share_lost) == (((0,),), 0.0)
+    held_out[-9:] = True
+    held_out[:9] = False
+    for most_lost, rules in ((0.026, ((0,),)), (0.02, ((0,), (2,)))):
+        found = _cover(replace(meetings, is_held_out=held_out), most_lost=most_lost)
+        assert found.rules == rules, "nine of five hundred held out: 1.8%, and no more than seven tenths of what may be"
+        assert found.share_lost == pytest.approx(0.018 if len(rules) == 1 else 0.0)

@@ -10,7 +10,7 @@ import pytest
 from joindots.resolve.explain.rarity import one_in, rarity_in_words
 from joindots.resolve.kernels.data import Op
 from joindots.resolve.models.fit import ComparisonFit, Fit
-from joindots.resolve.models.spec import TOGETHER, BlockingRule, Comparison, Key, LevelSpec, ModelSpec
+from joindots.resolve.models.spec import BESIDE, TOGETHER, BlockingRule, Comparison, Key, LevelSpec, ModelSpec
 from joindots.resolve.models.spec import Test as Question
 from joindots.resolve.records.coded import code_column
 from joindots.resolve.records.fitted import FittedModel
@@ -39,8 +39,9 @@ def test_rarity_in_words__says_the_share_that_was_weighed(value: str, said: str,
     assert rarity_in_words(fitted, comparison, 1, bits) == said
 
 
-def test_rarity_in_words__of_two_values_together_gives_the_ratio() -> None:
-    key = Key(("forename", "surname"), TOGETHER)
+@pytest.mark.parametrize("transform", [TOGETHER, BESIDE])
+def test_rarity_in_words__of_two_values_together_gives_the_ratio(transform: str) -> None:
+    key = Key(("forename", "surname"), transform)
     ratios = KeyFrequencies(pl.DataFrame({"value": ["a b"], "share": [4.0]}), 1.0, 1.0)
     fitted, comparison = model(key, ratios)
     assert rarity_in_words(fitted, comparison, 1, -math.log2(4.0)) == "together 4.0 times as often as chance would have it"

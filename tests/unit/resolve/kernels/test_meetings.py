@@ -1,9 +1,6 @@
-"""Records that meet: by what they share, in growing blocks, each pair once, from whichever side."""
+"""Records that meet by what they share: each pair once, from whichever side, with what it shares."""
 
 from __future__ import annotations
-
-from itertools import combinations
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,17 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from joindots.resolve.kernels.hashing import mixed
 from joindots.resolve.kernels.meetings import Net, meet, partners_of
-from joindots.resolve.kernels.newcomers import (
-    Order,
-    extend_hashes,
-    extend_hashes_by_lists,
-    gather_runs,
-    goes_before,
-    list_unmet,
-    score_meetings,
-)
 from joindots.resolve.kernels.waiting import make_room
 from joindots.resolve.models import levels
 from joindots.resolve.models.fit import ComparisonFit, Fit
@@ -30,7 +17,6 @@ from joindots.resolve.records.encode import encode
 from joindots.resolve.records.frequencies import count_model_frequencies
 from joindots.resolve.scoring.scorer import Scorer, make_scorer
 
-PRIME = 0x100000001B3
 NAME, BORN = Key(("name",)), Key(("born",))
 SPEC = ModelSpec(
     "meetings",
@@ -147,97 +133,3 @@ def test_meet__leaves_the_mask_of_one_pair_in_so_many_whatever_the_sample() -> N
     assert kept[0] == kept[1], "each pair is met from both of its records: it is kept both times or never"
     assert kept[0] % 2 == 0
     assert 6 <= kept[0] <= 34, "about one in three of 56"
-
-
-def test_extended_hashes__mix_each_rows_text_into_its_key() -> None:
-    hashes, all_bits = np.array([3, 5, 7], np.uint64), (1 << 64) - 1
-
-    def together(key: int, text: int) -> int:
-        return int(mixed(np.uint64((key * PRIME + text) & all_bits)))
-
-    rows, keys = np.array([0, 1, 2], np.int32), np.array([10, 20, 30], np.uint64)
-    out_rows, out_keys = np.zeros(3, np.int32), np.zeros(3, np.uint64)
-    n = extend_hashes(rows, keys, np.array([0, -1, 2], np.int32), hashes, out_rows, out_keys)
-    assert (out_rows[:n].tolist(), out_keys[:n].tolist()) == ([0, 2], [together(10, 3), together(30, 7)])
-    starts, codes = np.array([0, 2, 2, 3]), np.array([0, 1, 2], np.int32)
-    n = extend_hashes_by_lists(rows, keys, starts, codes, hashes, out_rows, out_keys)
-    assert out_rows[:n].tolist() == [0, 0, 2]
-    assert out_keys[:n].tolist() == [together(10, 3), together(10, 5), together(30, 7)]
-
-
-def test_gather_runs__lays_those_who_are_wanted_behind_one_another() -> None:
-    source, out, places = np.array([4, 1, 2, 0, 3, 4], np.int32), np.full(8, -9, np.int32), np.array([0, 4])
-    is_wanted = np.array([True, False, True, True, True])
-    gather_runs(np.array([0, 3]), np.array([3, 6]), source, places, is_wanted, out)
-    assert out.tolist() == [4, 2, -9, -9, 0, 3, 4, -9]
-    assert places.tolist() == [2, 7]
-
-
-def test_goes_before__is_an_order_of_content_then_ids_then_numbers() -> None:
-    order = Order(np.array([1, 0, 1, 1, 1]), np.array([5, 9, 4, 5, 5], np.uint64))
-    assert sorted(range(5), key=lambda i: sum(goes_before(j, i, order) for j in range(5))) == [1, 2, 0, 3, 4]
-    assert not goes_before(3, 3, order)
-    assert not goes_before(3, 0, order)
-
-
-def test_list_unmet__adds_each_member_before_a_walker_once_who_is_there() -> None:
-    members, is_there = np.array([0, 1, 2, 3, 5, 6], np.int32), np.array([True, True, False, True, True, True, True])
-    last_walker, records = np.full(7, -1, np.int32), np.zeros(8, np.int64)
-    last_walker[1] = 5
-    assert list_unmet(5, 0, 6, members, is_there, last_walker, records, 2) == 4
-    assert records[2:4].tolist() == [0, 3]
-    assert last_walker.tolist() == [5, 5, -1, 5, -1, -1, -1]
-    assert list_unmet(5, 0, 6, members, is_there, last_walker, records, 4) == 4, "nobody is met twice"
-    assert list_unmet(6, 3, 4, members, is_there, last_walker, records, 0) == 1, "from the first to before the last"
-    assert records[0] == 3
-
-
-def _walk(scorer: Scorer, groups: list[list[int]], walkers: list[int], is_there: Any, threshold_bits: float) -> Any:
-    """Walk the walkers against their groups: the pairs found, and how many were looked at."""
-    n = len(is_there)
-    of_walkers = [[g for g, group in enumerate(groups) if walker in group] for walker in walkers]
-    starts = np.cumsum([0, *(len(each) for each in of_walkers)])
-    ends = np.cumsum([0, *(len(group) for group in groups)])
-    members = np.array([record for group in groups for record in group], np.int32)
-    model, screen = scorer.model_and_screen(threshold_bits)
-    order = Order(np.arange(n)[::-1].copy(), np.zeros(n, np.uint64))
-    of_all = np.array([g for each in of_walkers for g in each])
-    found, n_found, n_met = score_meetings(
-        np.array(walkers), starts, of_all, ends[:-1], ends[1:], members, is_there, order, screen, model
-    )
-    rows = zip(found.lefts[:n_found].tolist(), found.rights[:n_found].tolist(), found.bits[:n_found].tolist(), strict=True)
-    return {(left, right): bits for left, right, bits in rows}, n_found, n_met
-
-
-@pytest.mark.parametrize("n", [9, 300])
-def test_score_meetings__scores_each_pair_of_a_walker_and_who_came_before_it_once(n: int, fresh_seed: int) -> None:
-    """Whether they fill a tile or more, and however many groups bring the same two together."""
-    rng = np.random.default_rng(fresh_seed)
-    scorer = _scorer(n, fresh_seed)
-    groups = [sorted(rng.choice(n, size, replace=False).tolist()) for size in (n - 1, n // 2, 2)]
-    groups[0] = list(range(n - 1))
-    walkers = [n - 2, n - 3, *groups[2]]
-    walkers = list(dict.fromkeys(walker for walker in walkers if any(walker in group for group in groups)))
-    is_there = rng.random(n) < 0.9
-    pairs = {
-        (j, walker) for walker in walkers for group in groups if walker in group for j in group if j < walker and is_there[j]
-    }
-    lefts, rights = (np.array([pair[side] for pair in sorted(pairs)], np.int64) for side in (0, 1))
-    weights = scorer.score(lefts, rights).weights_bits
-    for threshold_bits in (-1e3, float(np.median(weights))):
-        expected = {
-            # the order says that of two records the one with the greater number goes before
-            (right, left): bits
-            for left, right, bits in zip(lefts.tolist(), rights.tolist(), weights.tolist(), strict=True)
-            if bits >= threshold_bits
-        }
-        found, n_found, n_met = _walk(scorer, groups, walkers, is_there, threshold_bits)
-        assert (n_found, n_met) == (len(expected), len(pairs))
-        assert found == pytest.approx(expected, abs=1e-9)
-
-
-def test_every_pair_of_a_block_meets_once_when_all_walk(fresh_seed: int) -> None:
-    scorer = _scorer(7, fresh_seed)
-    found, n_found, n_met = _walk(scorer, [list(range(7)), [0, 3, 6]], list(range(7)), np.ones(7, np.bool_), -1e3)
-    assert sorted((right, left) for left, right in found) == list(combinations(range(7), 2))
-    assert n_found == n_met == 21

@@ -22,6 +22,7 @@ QUESTIONS = {
     "equal": Question(Op.EQUAL, NAME),
     "alike": Question(Op.JARO_WINKLER, NAME, 0.8),
     "edits": Question(Op.EDITS, NAME, 2),
+    "slips of letters": Question(Op.LETTER_SLIPS, NAME, 2),
     "slips": Question(Op.SLIPS, NAME, 0.3),
     "levenshtein": Question(Op.LEVENSHTEIN, NAME, 2),
     "damerau": Question(Op.DAMERAU, NAME, 2),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.resolve.plain import plain
 
-from joindots.resolve.kernels.strings import edits, jaro_winkler
+from joindots.resolve.kernels.strings import _multiply_and_add, edits, jaro_winkler, same_numbers
 
 WORDS = st.text(alphabet="abcde", max_size=12)
 
@@ -77,6 +79,13 @@ def test_edits__agree_with_the_definition_up_to_the_limit(left: str, right: str)
         assert plain(edits)(*_spell(left, right), limit) == expected
 
 
+@settings(max_examples=200)
+@given(*[st.text(alphabet="a0189/:", max_size=8)] * 2)
+def test_same_numbers__are_the_same_digits_in_the_same_order(left: str, right: str) -> None:
+    expected = re.sub("[^0-9]", "", left) == re.sub("[^0-9]", "", right)
+    assert same_numbers(*_spell(left, right)) == plain(same_numbers)(*_spell(left, right)) == expected
+
+
 @pytest.mark.parametrize(
     ("left", "right", "expected"),
     [("martha", "marhta", 0.9611), ("dwayne", "duane", 0.8400), ("dixon", "dicksonx", 0.8133), ("a", "", 0.0)],
@@ -88,3 +97,15 @@ def test_jaro_winkler__gives_the_published_examples(left: str, right: str, expec
 
 def test_jaro_winkler__reads_the_first_sixty_three_letters() -> None:
     assert jaro_winkler(*_spell("ab" * 40, "ab" * 40 + "zzz")) == 1.0
+
+
+def test_multiply_and_add__rounds_once(fresh_seed: int) -> None:
+    """As exact fractions do, and as two roundings do not."""
+    jaros, n_twice_otherwise = np.random.default_rng(fresh_seed).uniform(0.7, 1.0, 500), 0
+    for jaro in jaros.tolist():
+        for letters in range(1, 5):
+            prefix, rest = letters * 0.1, 1.0 - jaro
+            exact = float(Fraction(prefix) * Fraction(rest) + Fraction(jaro))
+            assert _multiply_and_add(prefix, rest, jaro) == exact
+            n_twice_otherwise += prefix * rest + jaro != exact
+    assert n_twice_otherwise > 20, "or the test would prove little"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -10,27 +11,37 @@ import polars as pl
 import pytest
 
 from joindots.resolve.candidates.blocking import RuleBlocks, block_records
-from joindots.resolve.kernels.walk import LANES, walk_small_blocks, walk_stripe
+from joindots.resolve.kernels.tiles import LANES
+from joindots.resolve.kernels.walk import walk_small_blocks, walk_stripe
 from joindots.resolve.models import levels
 from joindots.resolve.models.fit import ComparisonFit, Fit
 from joindots.resolve.models.spec import BlockingRule, Comparison, Key, ModelSpec
 from joindots.resolve.records.encode import encode
 from joindots.resolve.scoring.scorer import Scorer, make_scorer
 
-CODE, HOME = Key(("code",)), Key(("home",))
+CODE, HOME, ALL_HAVE = Key(("code",)), Key(("home",)), Key(("other",))
 SPEC = ModelSpec(
     "walk",
     (Comparison("code", levels.identifier_levels(CODE, forgives_slips=False)),),
     (BlockingRule((HOME,)),),
 )
+TWO = replace(
+    SPEC, comparisons=(*SPEC.comparisons, Comparison("other", levels.identifier_levels(ALL_HAVE, forgives_slips=False)))
+)
+"""With a second comparison, of what all have alike and nobody minds: records have two features to be told apart."""
 Pair = tuple[int, int]
 
 
 def _made(codes: list[int], homes: list[int], rules: tuple[BlockingRule, ...]) -> tuple[Scorer, list[RuleBlocks]]:
-    frame = pl.DataFrame({"code": [f"c{code}" for code in codes], "home": [f"h{home}" for home in homes]})
-    (comparison,) = SPEC.comparisons
-    fit = Fit("walk", (ComparisonFit("code", comparison.labels, (0.1, 0.9), (0.9, 0.1), 1.0),), 0.5, True, 1, 1, 1)
-    return make_scorer(SPEC, encode(frame, SPEC), fit, {}), list(block_records(frame, rules))
+    names = {"code": [f"c{code}" for code in codes], "home": [f"h{home}" for home in homes]}
+    frame = pl.DataFrame({**names, "other": ["o"] * len(codes)})
+    labels = SPEC.comparisons[0].labels
+    fits = (
+        ComparisonFit("code", labels, (0.1, 0.9), (0.9, 0.1), 1.0),
+        ComparisonFit("other", labels, (0.5, 0.5), (0.5, 0.5), 1.0),
+    )
+    fit = Fit("walk", fits, 0.5, True, 1, 1, 1)
+    return make_scorer(TWO, encode(frame, TWO), fit, {}), list(block_records(frame, rules))
 
 
 def _pairs(found: Any, n: int) -> list[Pair]:

@@ -10,7 +10,7 @@ import pytest
 from joindots.resolve.kernels.compare import compare
 from joindots.resolve.models import levels
 from joindots.resolve.models.people import people_spec
-from joindots.resolve.models.spec import LOOK_ALIKES, TOGETHER, BlockingRule, Comparison, Key, ModelSpec
+from joindots.resolve.models.spec import BESIDE, LOOK_ALIKES, TOGETHER, BlockingRule, Comparison, Key, ModelSpec
 from joindots.resolve.records.encode import encode
 from joindots.resolve.scoring.program import program_of
 
@@ -28,6 +28,7 @@ ALL = {
     "e-mail": levels.email_levels(ONE),
     "postcode": levels.postcode_levels(ONE),
     "list": levels.list_levels(LISTED),
+    "side by side": levels.beside_comparison("one", "other").levels,
     **{each.name: each.levels for each in people_spec().comparisons},
 }
 
@@ -52,6 +53,9 @@ def test_levels__that_tell_of_one_event_weigh_it_once() -> None:
         "middle name": ["the forename"],
         "middle_names": ["the forename"],
         "surname": exchanged,
+        "e-mail": ["alike"],
+        "email": ["alike"],
+        "side by side": ["values that keep company"],
         "full_name": ["names that keep company"],
         "surname_and_middle_names": ["names that keep company"],
     }
@@ -66,6 +70,7 @@ def test_levels__whose_failure_says_nothing_of_the_rest() -> None:
     ]
     assert open_ones == [
         ("name with others", "another name is shared"),
+        ("side by side", "values that keep company"),
         ("forename", "another name is shared"),
         ("surname", "another name is shared"),
         ("full_name", "names that keep company"),
@@ -112,8 +117,19 @@ SIDE_BY_SIDE: dict[tuple[str, str], dict[str, list[str | None]]] = {
         "same": ["perry@example.org"],
         "one or two slips": ["pery@example.org", "perrx@exampel.org"],
         "same before the @": ["perry@other.net"],
-        "alike": ["perryman@examples.org"],
+        "alike": ["perryman@examples.org", "perry1@example.org"],
         "differs": ["zoe@nowhere.com"],
+    },
+    ("e-mail", "perry91@example.org"): {
+        "same": ["perry91@example.org"],
+        "one or two slips": ["pery91@example.org", "perrx91@exampel.org", "p9erry1@example.org"],
+        "alike": [
+            "perry91x1@example.org",
+            "perry92@example.org",
+            "perry19@example.org",
+            "perry9@example.org",
+            "perry@example.org",
+        ],
     },
     ("text", "larkspur mews"): {
         "same": ["larkspur mews"],
@@ -183,3 +199,12 @@ def test_comparisons__count_rarity_on_their_own_column_and_names_on_what_they_lo
     company = levels.company_comparison("both", ONE, OTHER)
     assert company.frequency_key == Key(("one", "other"), TOGETHER)
     assert [test.key for level in company.levels for test in level.tests] == [Key(("one", "other"), "words")]
+    beside = levels.beside_comparison("one", "other")
+    assert {beside.frequency_key, *beside.keys} == {Key(("one", "other"), BESIDE)}
+
+
+def test_beside_comparison__is_reached_where_both_values_agree_and_says_nothing_else() -> None:
+    beside, here = levels.beside_comparison("one", "other").levels, {"one": "QX1 1AA", "other": "lodbridge"}
+    others = [{"one": "QX1 1AB", "other": "lodbridge"}, {"one": "QX1 1AA", "other": "lodbridg"}, {"one": "QX1 1AA"}, {}]
+    assert _label(beside, here, here) == "values that keep company"
+    assert {_label(beside, here, other) for other in others} == {"null"}

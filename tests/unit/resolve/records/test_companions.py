@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import pytest
 
-from joindots.resolve.models.spec import LOOK_ALIKES, Key
-from joindots.resolve.records.companions import companion_ratios, look_alikes
+from joindots.resolve.models.spec import BESIDE, LOOK_ALIKES, Key
+from joindots.resolve.records.coded import coded_table
+from joindots.resolve.records.companions import companion_ratios, look_alikes, ratios_as_written
 from joindots.resolve.records.frequencies import count_frequencies
 
 
@@ -60,3 +62,40 @@ def test_companion_ratios__one_persons_own_records_say_nothing_of_others() -> No
 def test_companion_ratios__a_slip_keeps_the_company_of_its_name() -> None:
     ratios = _ratios([("mohammed", "khan")] * 40 + [("david", "jones")] * 40 + [("mohamed", "khann")])
     assert ratios["mohamed khann"] == ratios["mohammed khan"] > 1.0
+
+
+def _as_written(pairs: list[tuple[str | None, str | None]], among: list[bool] | None = None) -> dict[str, float]:
+    table = coded_table(pl.DataFrame(pairs, schema=dict.fromkeys(("first", "second"), pl.String()), orient="row"))
+    both, first, second = table.key(Key(("first", "second"), BESIDE)), table.column("first"), table.column("second")
+    return dict(ratios_as_written(both, first, second, None if among is None else np.array(among)).iter_rows())
+
+
+HOMES: list[tuple[str | None, str | None]] = [
+    *[("QX1 1AA", "lodbridge")] * 13,
+    *[("QX2 2BB", "tarnwick")] * 40,
+    ("QX1 1AA", "tarnwick"),
+    (None, "lodbridge"),
+    ("QX1 1AA", None),
+]
+
+
+def test_ratios_as_written__a_town_is_commoner_beside_its_postcode() -> None:
+    ratios = _as_written(HOMES)
+    assert ratios["QX1 1AA lodbridge"] == pytest.approx((10 + 20 * 13 / 54) / 34 / (13 / 54))
+    assert set(ratios) == {"QX1 1AA lodbridge", "QX2 2BB tarnwick"}
+
+
+def test_ratios_as_written__are_of_the_records_that_count() -> None:
+    nobody_else = [("QX9 9ZZ", "tarnwick")] * 5
+    assert _as_written([*HOMES, *nobody_else], [True] * len(HOMES) + [False] * 5) == _as_written(HOMES)
+    assert _as_written([(None, None), ("QX1 1AA", None)]) == {}
+
+
+def test_ratios_as_written__a_slip_is_another_value_and_one_persons_own_records_are_no_company() -> None:
+    assert "QX1 1AA lodbridg" not in _as_written([*HOMES, *[("QX1 1AA", "lodbridg")] * 3])
+
+
+def test_count_frequencies__takes_off_what_two_values_are_commoner_together() -> None:
+    frame, key = pl.DataFrame(HOMES, schema=["postcode", "city"], orient="row"), Key(("postcode", "city"), BESIDE)
+    bits = count_frequencies(frame, [key])[key].bits(pl.Series(["QX1 1AA lodbridge", "QX1 1AA tarnwick"]))
+    assert bits.tolist() == [pytest.approx(-np.log2(_as_written(HOMES)["QX1 1AA lodbridge"])), 0.0]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 
 from joindots.resolve.kernels.data import Weights
+from joindots.resolve.models.config import spec_from_config
 from joindots.resolve.models.spec import Key
-from joindots.resolve.scoring.features import Grid, ValueFacts, grid_of
+from joindots.resolve.records.encode import encode
+from joindots.resolve.scoring.features import Grid, ValueFacts, grid_of, value_facts
 
 
 def _weights(*tables: list[float]) -> Weights:
@@ -56,3 +59,39 @@ def test_value_facts__of_two_sets_of_records_hold_for_both() -> None:
     assert both.greatest_bits == 7.0
     assert both.grid is grid
     assert theirs.with_others(ours, [one]).greatest_bits == 7.0
+
+
+BORN, CODE = Key(("born",)), Key(("code",))
+TWO = spec_from_config({"table": {"block": [["code"]]}, "columns": {"born": "date", "code": "id"}}).spec
+
+
+def test_value_facts__bound_what_any_pair_can_weigh_either_way() -> None:
+    """The greatest level of each comparison, and the rarest or commonest value of each table, one beside the other."""
+    frame = pl.DataFrame({"born": ["19880304", None], "code": ["ab", "abcde"]})
+    levels = np.array([[-7.0, 2.0, 5.0], [1.0, -0.5, 0.0]])
+    weights = _weights([2.0, -1.0], [0.5, -3.0])._replace(levels=levels)
+    facts = value_facts(encode(frame, TWO), weights)
+    assert facts.greatest_bits == pytest.approx(7.0 + 1.0 + 2.0 + 3.0)
+    assert value_facts(encode(frame, TWO), _weights()._replace(levels=levels)).greatest_bits == pytest.approx(8.0)
+
+
+@pytest.mark.parametrize(
+    ("births", "is_date"),
+    [
+        (["19880304", None, "19881344"], True),
+        ([None, None], True),
+        (["19880304", "1988030"], False),
+        (["1988o304"], False),
+        (["198803040"], False),
+        (["19880304", "0000000/"], False),
+        (["0000000:"], False),
+        (["99999999", "00000000"], True),
+    ],
+)
+def test_value_facts__know_whether_all_values_of_a_key_are_eight_digits(births: list[str | None], is_date: bool) -> None:
+    codes = ["ab", "abcde", "a", "12345678"][: len(births)]
+    frame = pl.DataFrame({"born": births, "code": codes}, schema={"born": pl.String, "code": pl.String})
+    facts = value_facts(encode(frame, TWO), _weights()._replace(levels=np.zeros((2, 3))))
+    assert facts.dates[BORN] == is_date
+    assert facts.longest[CODE] == max(map(len, codes))
+    assert facts.longest[BORN] == max((len(each) for each in births if each), default=0)

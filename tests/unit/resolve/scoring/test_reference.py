@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from joindots.resolve.candidates.blocking import block_records, candidate_pairs
 from joindots.resolve.kernels.data import Op, Shape
-from joindots.resolve.kernels.walk import LANES
+from joindots.resolve.kernels.tiles import LANES
 from joindots.resolve.models import levels
 from joindots.resolve.models.fit import ComparisonFit, Fit
 from joindots.resolve.models.spec import BlockingRule, Comparison, Key, LevelSpec, ModelSpec, parse_key
@@ -34,7 +34,14 @@ def _one_level(op: Op, key: Key, limit: float) -> LevelSpec:
 
 OF_TEXT = tuple(
     _one_level(op, CODE, limit)
-    for op, limit in ((Op.EDITS, 2), (Op.JARO_WINKLER, 0.7), (Op.SLIPS, 0.3), (Op.LEVENSHTEIN, 3), (Op.DAMERAU, 3))
+    for op, limit in (
+        (Op.LETTER_SLIPS, 1),
+        (Op.EDITS, 2),
+        (Op.JARO_WINKLER, 0.7),
+        (Op.SLIPS, 0.3),
+        (Op.LEVENSHTEIN, 3),
+        (Op.DAMERAU, 3),
+    )
 )
 SAME = LevelSpec("same", (Question(Op.EQUAL, CODE),), 0.6, 0.1, rarity=1.0)
 ACROSS = (
@@ -55,12 +62,14 @@ SPEC = ModelSpec(
         Comparison("postcode", levels.postcode_levels(CODE)),
         Comparison("number", (_one_level(Op.NUMBER_WITHIN, NUMBER, 2.0),), frequency_key=NUMBER),
         Comparison("across", ACROSS),
+        levels.beside_comparison("name", "code"),
         Comparison("exact", (SAME,), frequency_key=CODE),
         Comparison("exact, not weighed", (SAME,)),
         Comparison("alike", ALIKE, frequency_key=CODE),
         Comparison("alike, two levels", ALIKE[:3]),
         Comparison("edited", EDITED, frequency_key=CODE),
         Comparison("edited, one level", EDITED[:2]),
+        Comparison("edited, but its numbers", (SAME, _one_level(Op.LETTER_SLIPS, CODE, 2)), frequency_key=CODE),
     ),
     blocking_rules=tuple(
         BlockingRule(tuple(parse_key(key) for key in rule.split(",")))
@@ -138,6 +147,7 @@ def test_spec__asks_every_question_and_every_shape_of_it() -> None:
         "alike, two levels": Shape.ALIKE,
         "edited": Shape.EDITED,
         "edited, one level": Shape.EDITED,
+        "edited, but its numbers": Shape.EDITED,
     }
 
 

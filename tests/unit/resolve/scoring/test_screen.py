@@ -43,6 +43,7 @@ COMPARISONS = {
     "edited": Comparison("edited", (SAME, *(_level(Op.EDITS, CODE, limit) for limit in (1, 2, 3))), frequency_key=CODE),
     "as databases count": Comparison("edits", (SAME, _level(Op.LEVENSHTEIN, CODE, 2), _level(Op.DAMERAU, CODE, 3))),
     "no equality": Comparison("none", (_level(Op.JARO_WINKLER, CODE, 0.8, 0.5), _level(Op.EDITS, CODE, 1)), "", CODE),
+    "its numbers stand": Comparison("letters", (SAME, _level(Op.LETTER_SLIPS, CODE, 2)), frequency_key=CODE),
     "slips": Comparison("slips", (SAME, _level(Op.SLIPS, CODE, 0.3))),
 }
 Rows = dict[str, list[Any]]

@@ -30,6 +30,7 @@ def test_lexicon__holds_each_value_once_with_all_its_holders(values: list[str | 
     for n, value in enumerate(distinct):
         assert lexicon.find(value) == n
         assert lexicon.holders(n).tolist() == [row for row, each in enumerate(values) if each == value]
+    assert lexicon.n_held(np.arange(0, len(distinct), 2, dtype=np.int32)) == sum(map(values.count, distinct[::2]))
     assert (lexicon.find(other) >= 0) == (other in distinct)
 
 

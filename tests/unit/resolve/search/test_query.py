@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -46,6 +47,10 @@ def _said(text: str, **given: str) -> list[str]:
         ("12 High St", ["address with 12 in it", "address with high in it", "address with street in it"]),
         ("mike green 1974 JA1", ["name Mike", "name Green", "born in 1974", "postcode district JA1 or vehicle JA1"]),
         ("dob 1984-03-12 tel 900123", ["born on 1984-03-12", "telephone number with 900123 in it"]),
+        ("between 1984 and 1986", ["name Between", "born in 1984", "name And", "born in 1986"]),
+        ("34 years old", ["aged 34, so born from 1990 to 1993", "name Old"]),
+        ("tel: 07 200 900 123 mo", ["telephone number +447200900123", "name Mo"]),
+        ("0 7200 900 123", ["telephone number +447200900123"]),
     ],
 )
 def test_read_query__understands_each_part(text: str, said: list[str]) -> None:
@@ -62,6 +67,37 @@ def test_read_query__never_searches_for_ethnicity_and_says_so() -> None:
     assert [part.text for part in query.parts] == ["Mo"]
     assert [each.text for each in query.not_understood] == ["asian", "male"]
     assert "never used" in query.not_understood[0].reason
+
+
+def test_read_query__says_what_was_given_as_a_kind_that_it_is_not() -> None:
+    query = read_query("mo", today=TODAY, given={"dob": "soon", "phone": "900123"})
+    assert [(each.text, each.reason) for each in query.not_understood] == [("soon", "it is no dob that can be read")]
+    assert not read_query("mo", today=TODAY, given={"phone": "900123"}).not_understood
+
+
+def test_read_query__refuses_with_what_it_could_not_read() -> None:
+    with pytest.raises(ParameterError, match=r'\("!!": it is no name, date'):
+        read_query("!!", today=TODAY)
+    with pytest.raises(ParameterError, match=r"\(it is empty\)"):
+        read_query("", today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "places"),
+    [
+        ("12 High St, mo", {}, ("12 High St", "mo")),
+        ("John Lane", {}, ("John Lane",)),
+        ("star kebab, 900123", {}, ("star kebab",)),
+        ("1984", {"address": "4 High Street", "name": "Lane"}, ("4 High Street",)),
+        ("1984", {"account": "crew.1000"}, ("crew.1000",)),
+    ],
+)
+def test_read_query__keeps_whole_stretches_that_may_be_a_place(text: str, given: dict[str, str], places: Any) -> None:
+    assert read_query(text, today=TODAY, given=given).places == places
+
+
+def test_read_query__asks_once_for_what_is_said_twice() -> None:
+    assert _said("mo mo 1984, mo", dob="1984") == ["name Mo", "born in 1984"]
 
 
 def test_read_query__drops_no_word() -> None:

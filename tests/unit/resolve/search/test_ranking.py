@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -142,6 +143,27 @@ def test_search__says_only_where_a_victims_identifier_is_held(town: Town) -> Non
     (held,) = found.held
     assert (held.field, held.n_records, held.bodies) == ("pnc_id", 1, ("town",))
     assert not town.find("1981/0000035V 900123").held
+
+
+def test_search__tells_of_a_person_what_their_records_hold_and_no_others(town: Town) -> None:
+    two = {"forename": "peregrine", "middle_names": "ash", "surname": "oyelaran", "aliases": ["perry"]}
+    town.add("a", entity="a", **two, date_of_birth=date(1984, 3, 12), label="unknown man")
+    span = {"birth_earliest": date(1984, 1, 1), "birth_latest": date(1984, 12, 31)}
+    town.add("b", entity="a", forename=None, surname=None, aliases=["perry"], label="man in a red coat", **span)
+    found = town.find("perry oyelaran").people[0]
+    assert found.names == ("Peregrine Ash Oyelaran", '"Perry"', "man in a red coat")
+    assert found.births == ("1984-03-12", "1984-01-01 to 1984-12-31")
+    assert (found.bodies, found.record_ids) == (("town",), ("a", "b"))
+    assert town.find("oyelaran").people[0].agreements[0].value == "Oyelaran"
+
+
+def test_search__asks_of_a_person_as_many_bits_as_there_are_people_to_tell_apart(new_town: Callable[[], Town]) -> None:
+    town = new_town()
+    assert town.find("archer").needed_bits == pytest.approx(math.log2(144))
+    town.people, town.entities = town.people[:1], town.entities[:1]
+    assert town.find("archer").needed_bits == 0.0
+    town.people, town.entities = [], []
+    assert town.find("archer").needed_bits == 0.0
 
 
 def test_search__tells_which_cases_and_people_a_thing_touches(town: Town) -> None:

@@ -71,6 +71,11 @@ def test_doubts_of__say_what_is_amiss_and_where() -> None:
     assert doubt.startswith("b: its m rests on 50 matching pairs")
 
 
+def test_doubts_of__pass_over_a_comparison_that_has_nothing_to_learn() -> None:
+    compared = (*EXACT[:2], levels.beside_comparison("a", "b"))
+    assert doubts_of(compared, replace(LEARNED, n_matching=np.array([50.0, 60.0, 0.0])), []) == ()
+
+
 @pytest.mark.parametrize("m", [[0.99, 0.01], [0.995, 0.005]])
 def test_doubts_of__a_strongest_level_that_weighs_no_more_than_the_weakest(m: list[float]) -> None:
     parameters = replace(LEARNED.parameters, m=np.array([[0.1, 0.9], [0.1, 0.9], m]))

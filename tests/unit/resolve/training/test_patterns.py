@@ -9,7 +9,6 @@ import numpy as np
 import polars as pl
 import pytest
 
-from joindots.model.errors import ParameterError
 from joindots.resolve.candidates.blocking import block_records, candidate_pairs
 from joindots.resolve.kernels.data import Op
 from joindots.resolve.models import levels
@@ -55,12 +54,13 @@ def _slowly(encoded: Encoded, pairs: list[tuple[int, int]]) -> Counter[tuple[int
     return Counter(map(tuple, pair_levels(lefts, rights, encoded, program_of(SPEC, encoded)).tolist()))
 
 
-@pytest.mark.parametrize("most_in_a_table", [1 << 22, 1])
+@pytest.mark.parametrize(("most_in_a_table", "most_numbered"), [(1 << 22, 2.0**62), (1, 2.0**62), (1, 1.0)])
 def test_random_patterns__of_few_records_are_those_of_all_pairs(
-    encoded: tuple[pl.DataFrame, Encoded], monkeypatch: pytest.MonkeyPatch, most_in_a_table: int
+    encoded: tuple[pl.DataFrame, Encoded], monkeypatch: pytest.MonkeyPatch, most_in_a_table: int, most_numbered: float
 ) -> None:
-    """Whether patterns have places in a table or are sorted."""
+    """Whether patterns have places in a table, are numbers that are sorted, or rows that are."""
     monkeypatch.setattr(patterns, "_MOST_IN_A_TABLE", most_in_a_table)
+    monkeypatch.setattr(patterns, "_MOST_NUMBERED", most_numbered)
     eligible = np.array([0, 3, *range(7, 30)])
     program = program_of(SPEC, encoded[1])
     found = random_patterns(encoded[1], program, eligible, np.random.default_rng(1))
@@ -126,9 +126,15 @@ def test_rule_patterns__of_a_large_rule_are_those_of_a_sample(
     assert max(n_pairs) < rule.n_pairs
 
 
-def test_patterns__too_many_to_be_numbered_are_refused() -> None:
-    many = tuple(Comparison(f"c{n}", levels.date_levels(BORN)) for n in range(24))
-    spec = ModelSpec("many", many, (BlockingRule((BORN,)),))
-    encoded = encode(pl.DataFrame({"born": ["19880304", "19880305"]}), spec)
-    with pytest.raises(ParameterError, match="too many levels to count their patterns"):
-        random_patterns(encoded, program_of(spec, encoded), np.arange(2), np.random.default_rng(1))
+def test_patterns__too_many_to_be_numbered_are_told_apart_all_the_same() -> None:
+    born = [Key((f"c{n}",)) for n in range(24)]
+    many = tuple(Comparison(key.name, levels.date_levels(key)) for key in born)
+    spec = ModelSpec("many", many, (BlockingRule((born[0],)),))
+    rng = np.random.default_rng(3)
+    days = ["19880304", "19880305", "19610502", None]
+    frame = pl.DataFrame({key.name: [days[k] for k in rng.integers(0, 4, 12)] for key in born})
+    encoded = encode(frame, spec)
+    found = random_patterns(encoded, program_of(spec, encoded), np.arange(12), rng)
+    lefts, rights = np.triu_indices(12, 1)
+    slow = Counter(map(tuple, pair_levels(lefts, rights, encoded, program_of(spec, encoded)).tolist()))
+    assert _as_counted(found) == slow

@@ -19,7 +19,7 @@ from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.records.frequencies import count_model_frequencies
 from joindots.resolve.resolution import resolve_records
 from joindots.resolve.scoring.scorer import scorer_for
-from joindots.resolve.training.splink_export import splink_settings
+from joindots.resolve.training.splink_export import _condition, splink_settings
 from joindots.resolve.training.splink_file import read_splink_model
 
 FORENAME, SURNAME, IDENTIFIER = Key(("forename",)), Key(("surname",)), Key(("identifier",))
@@ -101,3 +101,30 @@ def test_splink_settings__names_what_splink_has_no_words_for() -> None:
     spec = ModelSpec("all", model.spec.comparisons, (BlockingRule((Key(("surname",), "sound"),)),))
     with pytest.raises(ParameterError, match=r'Splink has no words for "surname\|sound"'):
         splink_settings(replace(model, spec=spec))
+
+
+@pytest.mark.parametrize(
+    ("op", "limit", "condition"),
+    [
+        (Op.LEVENSHTEIN, 1, "levenshtein"),
+        (Op.LEVENSHTEIN, 2, "levenshtein"),
+        (Op.DAMERAU, 1, "damerau_levenshtein"),
+        (Op.EDITS, 1, "damerau_levenshtein"),
+        (Op.EDITS, 2, None),
+        (Op.VARIANT, 1, None),
+    ],
+)
+def test_conditions__say_how_edits_are_counted_or_that_splink_has_no_words(
+    op: Op, limit: int, condition: str | None
+) -> None:
+    """One edit is the same by either count; of two, neighbours that are exchanged and edited again are counted apart."""
+    test = Question(op, FORENAME, limit)
+    level = LevelSpec("near", (test,), 0.1, 0.01)
+    comparison = Comparison("forename", (level,))
+    if condition is None:
+        with pytest.raises(ParameterError, match="forename"):
+            _condition(comparison, level, test)
+    else:
+        found = _condition(comparison, level, test)
+        assert found.startswith(f"{condition}(")
+        assert found.endswith(f"<= {limit}")
