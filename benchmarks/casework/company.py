@@ -4,13 +4,12 @@
 
     python -m benchmarks run casework.company -- --cases 100000 --people 1000000 --seconds 120
 
-Each of thirty does the work of a role, over HTTP, against `joindots serve`: review officers take a case from triage,
-read it, keep a draft and submit an assessment; analysts answer links, take some back, search and follow the network; panel
-members
-read and give views, their chair decides; auditors ask who looked. Between two pages each thinks for `--think` seconds on
-average (exponential), which is quicker than people are. A change counts as confirmed when the page after it says so. At the
-end every confirmed change must be an event, both chains must verify, and no answer may have been an error. PostgreSQL is a
-server of its own in a temporary folder, with `fsync` on.
+Each of thirty does the work of a role, over HTTP, against `joindots serve`: review officers take a case from triage, read
+it, keep a draft and submit an assessment; analysts answer links, take some back, search and follow the network; panel
+members read and give views, their chair decides; auditors ask who looked. Between two pages each thinks for `--think`
+seconds on average (exponential), which is quicker than people are. A change counts as confirmed when the page after it says
+so. At the end every confirmed change must be an event, both chains must verify, and no answer may have been an error.
+PostgreSQL is a server of its own in a temporary folder, with `fsync` on.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ from benchmarks.casework.working import Worker
 from benchmarks.figures import Figure, publish
 
 from joindots.bench.runs import Spread
-from joindots.review import init_review
+from joindots.review import init_review, open_review
 from joindots.web.start import open_web
 
 MOST_MS = 300.0
@@ -48,14 +47,19 @@ def main() -> int:
     """Fill, let them work, hold what is there against what was confirmed."""
     options = _options()
     size = Size(options.cases, options.people, options.reads, options.reads // 10, options.seed)
-    with tempfile.TemporaryDirectory(prefix="joindots-company-") as folder, postgresql() as url:
+    with postgresql(options.folder) as (folder, url):
         os.environ["DATABASE_URL"] = url
-        review = init_review(Path(folder) / "review", name="Benchmark", is_demo=True)
+        root = folder / "review"
+        is_new = not root.exists()
+        review = init_review(root, name="Benchmark", is_demo=True) if is_new else open_review(root)
         open_web(review)
         started = time.monotonic()
         make_workers()
-        fill(size)
-        print(f"filled in {time.monotonic() - started:.0f} s", flush=True)
+        if is_new:
+            fill(size)
+            print(f"filled in {time.monotonic() - started:.0f} s", flush=True)
+        if options.only_fill:
+            return 0
         cookies = [cookie_of(f"worker.{n}") for n in range(N_WORKERS)]
         with served(review.root) as (port, cpu_seconds):
             before = cpu_seconds()
@@ -72,6 +76,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=120.0)
     parser.add_argument("--think", type=float, default=3.0)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(2**31))
+    parser.add_argument("--folder", type=Path, help="keep the casework here, and go on with it if it is there")
+    parser.add_argument("--only-fill", action="store_true", help="fill it, and let nobody work yet")
     return parser.parse_args()
 
 
@@ -138,26 +144,31 @@ def _lost(confirmed: Counter[tuple[str, str]]) -> int:
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """A PostgreSQL server of its own, thrown away afterwards; the address of its database."""
+def postgresql(kept: Path | None = None) -> Iterator[tuple[Path, str]]:
+    """A PostgreSQL server of its own in a folder, thrown away afterwards unless it is to be kept; its database's address."""
     initdb = shutil.which("initdb") or next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))), None)
     if initdb is None:
         raise SystemExit("PostgreSQL is not installed on this machine. Install the package postgresql.")
-    folder = Path(tempfile.mkdtemp(prefix="joindots-pg-", dir="/tmp"))
+    folder = kept or Path(tempfile.mkdtemp(prefix="joindots-pg-", dir="/tmp"))
+    folder.mkdir(exist_ok=True)
     binaries = Path(initdb).resolve().parent
     as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
     if as_user:
         shutil.chown(folder, "postgres", "postgres")
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
-    subprocess.run([*as_user, str(binaries / "initdb"), "-D", f"{folder}/data", "-U", "postgres", "-A", "trust"], **quiet)  # type: ignore[call-overload]
+    if not (folder / "data").exists():
+        subprocess.run(
+            [*as_user, str(binaries / "initdb"), "-D", f"{folder}/data", "-U", "postgres", "-A", "trust"], **quiet
+        )  # type: ignore[call-overload]
     options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c shared_buffers=1GB -c max_wal_size=4GB"
     control = [*as_user, str(binaries / "pg_ctl"), "-D", f"{folder}/data", "-w"]
     subprocess.run([*control, "-o", options, "-l", f"{folder}/log", "start"], **quiet)  # type: ignore[call-overload]
     try:
-        yield f"postgresql://postgres@/postgres?host={folder}"
+        yield folder, f"postgresql://postgres@/postgres?host={folder}"
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], **quiet)  # type: ignore[call-overload]
-        shutil.rmtree(folder, ignore_errors=True)
+        subprocess.run([*control, "-m", "fast", "stop"], **quiet)  # type: ignore[call-overload]
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

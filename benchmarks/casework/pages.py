@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.casework.asks import asks
+from benchmarks.casework.desk_filled import fill_desk
 from benchmarks.casework.filled import Size, fill
 from benchmarks.casework.workers import make_workers
 from benchmarks.figures import Figure, publish
@@ -54,6 +55,7 @@ def main() -> int:
         make_workers()
         if is_new:
             fill(size)
+            fill_desk(folder)
             print(f"filled in {time.monotonic() - started:.0f} s, {(folder / 'casework.db').stat().st_size / 1e9:.2f} GB")
         rounds = [_measure(options, random.Random(options.seed + n)) for n in range(1, N_ROUNDS + 1)]
     figures = []

@@ -15,7 +15,7 @@ from benchmarks.linkage.big_people import write_people
 from joindots.resolve.records.coded import CodedTable, code_column
 
 Rules = tuple[tuple[str, ...], ...]
-RuleSet = Literal["wide", "narrow", "chosen"]
+RuleSet = Literal["wide", "narrow", "narrow+email", "chosen"]
 
 WIDE_RULES: Rules = (
     ("forename", "surname"),
@@ -77,9 +77,12 @@ def config(rules: RuleSet, threshold: float) -> dict[str, Any]:
     Parameters
     ----------
     rules
-        ``wide`` or ``narrow``, as above; ``chosen`` leaves all but the training rules to the engine.
+        ``wide`` or ``narrow``, as above; ``narrow+email`` adds the e-mail address by itself; ``chosen`` leaves all but the
+        training rules to the engine.
     """
     written = [[_key(column) for column in rule] for rule in (WIDE_RULES if rules == "wide" else NARROW_RULES)]
+    if rules == "narrow+email":
+        written.append(["email"])
     table: dict[str, Any] = {"id": "record_id", "threshold": threshold, "train": written[:N_TRAINING]}
     if rules != "chosen":
         table["block"] = written[N_TRAINING:]
