@@ -28,6 +28,9 @@ _THREAD_SETTINGS = (
     "RAYON_NUM_THREADS",
 )
 
+_MEMORY = {"NUMPY_MADVISE_HUGEPAGE": "0"}
+"""As Joindots sets it for itself where it is imported first; here for every side, whatever it imports first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -102,7 +105,7 @@ def run_side(side: Side, settings: Mapping[str, Any], *, n_threads: int) -> Run:
         If it ended badly or printed no figures.
     """
     asked = {**settings, **(side.settings or {}), "n_threads": n_threads}
-    environment = {**os.environ, **dict.fromkeys(_THREAD_SETTINGS, str(n_threads))}
+    environment = {**os.environ, **_MEMORY, **dict.fromkeys(_THREAD_SETTINGS, str(n_threads))}
     if side.python != sys.executable:
         environment["PYTHONPATH"] = str(_PACKAGE_PARENT)
     clock = time.perf_counter()

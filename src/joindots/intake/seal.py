@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from joindots.intake.declared import Mapping
@@ -270,12 +271,25 @@ def _as_json(sealed: SealedDelivery) -> str:
 
 
 def _read_record(folder: Path) -> SealedDelivery:
+    """Read what was sealed; of a record that was not touched since it was read before, what it said then."""
+    try:
+        about = (folder / RECORD_NAME).stat()
+        return _record_as_of(folder, about.st_ino, about.st_ctime_ns, about.st_size)
+    except OSError as problem:
+        raise _unreadable(folder, problem.strerror) from None
+
+
+@lru_cache(maxsize=1 << 14)
+def _record_as_of(folder: Path, _inode: int, _changed_ns: int, _n_bytes: int) -> SealedDelivery:
     try:
         content = json.loads((folder / RECORD_NAME).read_text("utf-8"))
         content["received_on"] = date.fromisoformat(content["received_on"])
         return SealedDelivery(root=folder, **content)
-    except (OSError, ValueError, TypeError, KeyError) as problem:
-        said = problem.strerror if isinstance(problem, OSError) else problem
-        raise StateError(
-            f"{folder / RECORD_NAME} cannot be read: {said}. It was altered after sealing: restore it from a copy."
-        ) from None
+    except (ValueError, TypeError, KeyError) as problem:
+        raise _unreadable(folder, problem) from None
+
+
+def _unreadable(folder: Path, said: object) -> StateError:
+    return StateError(
+        f"{folder / RECORD_NAME} cannot be read: {said}. It was altered after sealing: restore it from a copy."
+    )

@@ -74,7 +74,10 @@ def waterfall_of(weighed: LinkExplanation, *, is_open: bool) -> Waterfall:
     return Waterfall(title, weighed.sentence, tuple(bars), total, threshold, verdict)
 
 
-_IN_WORDS = {"names that keep company": "names that often go together"}
+_IN_WORDS = {
+    "names that keep company": "names that often go together",
+    "values that keep company": "two values that often go together",
+}
 """Names of levels that a reader of a table would not know."""
 
 
