@@ -22,7 +22,7 @@ SIZES = {
     ("kernels/screen.py", "_AT_ONCE"): "test_list_alive__lists_each_lane_that_reaches_the_least_bits",
     ("kernels/signatures.py", "_AT_ONCE"): "test_fill_features__writes_what_is_kept_of_each_records_values",
     ("kernels/walk.py", "_AT_ONCE"): "test_walk_stripe__meets_a_tile_within_itself_and_with_all_after_it",
-    ("kernels/walk.py", "LANES"): "test_walk_stripe__meets_a_tile_within_itself_and_with_all_after_it",
+    ("kernels/tiles.py", "LANES"): "test_walk_stripe__meets_a_tile_within_itself_and_with_all_after_it",
     ("records/fitted.py", "_ROWS_AT_ONCE"): "test_digest_columns__reads_a_long_column_in_pieces",
     ("records/portions.py", "_ROWS"): "test_in_portions__works_on_every_row_once_whatever_their_number",
 }
