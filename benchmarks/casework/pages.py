@@ -31,6 +31,7 @@ from benchmarks.figures import Figure, publish
 
 from joindots.bench.runs import Spread
 from joindots.review import init_review, open_review
+from joindots.web.serving import application
 from joindots.web.start import open_web
 
 MOST_MS = 150.0
@@ -57,6 +58,7 @@ def main() -> int:
             fill(size)
             fill_desk(folder)
             print(f"filled in {time.monotonic() - started:.0f} s, {(folder / 'casework.db').stat().st_size / 1e9:.2f} GB")
+        application()
         rounds = [_measure(options, random.Random(options.seed + n)) for n in range(1, N_ROUNDS + 1)]
     figures = []
     for name in rounds[0]:

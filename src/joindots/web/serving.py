@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import threading
@@ -59,10 +60,25 @@ def sign_heads() -> None:
 
 
 def application() -> Any:
-    """Make the WSGI application of the review that `open_web` opened."""
-    from django.core.wsgi import get_wsgi_application
+    """Make the WSGI application of the review that `open_web` opened, with every view loaded before the first request.
 
-    return get_wsgi_application()
+    What is loaded stays for as long as the server does. It is kept out of the way of collecting garbage, which would walk
+    all of it in the middle of somebody's request.
+    """
+    from django.core.wsgi import get_wsgi_application
+    from django.urls import get_resolver
+
+    made = get_wsgi_application()
+    _load(get_resolver().url_patterns)
+    gc.collect()
+    gc.freeze()
+    return made
+
+
+def _load(patterns: list[Any]) -> None:
+    """Import the views behind these patterns and behind those that they include."""
+    for pattern in patterns:
+        _load(getattr(pattern, "url_patterns", []))
 
 
 def _close_connections() -> None:
