@@ -75,11 +75,11 @@ class Encoded:
         """List the codes of a key's family, which its values are among; none where no record has one."""
         if self.is_list(key):
             row = self.data.list_starts[self.list_keys[key]]
-            held = self.data.list_codes[row[0] : row[-1]]
+            code = self.data.list_codes[row[0]] if row[0] < row[-1] else -1
         else:
             codes = self.data.codes[:, self.single_keys[key]]
-            held = codes[codes >= 0]
-        return np.flatnonzero(self.families == self.families[held[0]]) if len(held) else np.zeros(0, np.int64)
+            code = codes[np.argmax(codes >= 0)] if len(codes) else -1
+        return np.flatnonzero(self.families == self.families[code]) if code >= 0 else np.zeros(0, np.int64)
 
     def is_list(self, key: Key) -> bool:
         """Whether a key has several values."""

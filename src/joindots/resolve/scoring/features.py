@@ -57,7 +57,7 @@ def _rarity_ranges(weights: Weights) -> tuple[Bits, Bits]:
 @dataclass(frozen=True, slots=True)
 class ValueFacts:
     """What holds for all values of some records: whether those of a key are all dates of eight digits, how many letters the
-    longest has, a sum of bits that no pair's weight exceeds either way, and how tokens are laid out."""
+    longest of its family has, a sum of bits that no pair's weight exceeds either way, and how tokens are laid out."""
 
     dates: Mapping[Key, bool]
     longest: Mapping[Key, int]
@@ -91,7 +91,7 @@ def value_facts(encoded: Encoded, weights: Weights) -> ValueFacts:
     least, most = _rarity_ranges(weights)
     return ValueFacts(
         _OnDemand(lambda key: _are_dates(data, encoded.slot(key))),
-        _OnDemand(lambda key: _longest(data, encoded.slot(key))),
+        _OnDemand(lambda key: _longest(encoded, key)),
         float(np.abs(weights.levels).max(axis=1, initial=0.0).sum() + np.maximum(most, -least).sum()),
         grid_of(weights, encoded.n_values),
     )
@@ -131,7 +131,7 @@ class Slots:
         return test.limit < 2 and self.is_date(test.key)
 
     def longest(self, key: Key) -> int:
-        """Count the letters of a key's longest value: features know no more than the first `LONGEST`."""
+        """Count the letters that a key's values have at most: features know no more than the first `LONGEST`."""
         return self.facts.longest[key]
 
     def features(self, weights: Weights, numbers: Codes | None = None) -> Codes:
@@ -181,7 +181,6 @@ def _are_dates(data: PairData, slot: int) -> bool:
     return bool(((letters >= ord("0")) & (letters <= ord("9"))).all())
 
 
-def _longest(data: PairData, slot: int) -> int:
-    codes = data.codes[:, slot]
-    codes = codes[codes >= 0]
-    return int((data.letter_starts[codes + 1] - data.letter_starts[codes]).max(initial=0))
+def _longest(encoded: Encoded, key: Key) -> int:
+    codes = encoded.codes_of(key)
+    return int((encoded.data.letter_starts[codes + 1] - encoded.data.letter_starts[codes]).max(initial=0))

@@ -35,7 +35,7 @@ def portions_of(rule: RuleBlocks) -> list[SmallBlocks | Stripe]:
     """Cut the blocks of a rule. Small blocks go by size, so that those of one size share tiles."""
     starts = rule.blocks.starts
     sizes = np.diff(starts)
-    numbers = np.argsort(sizes, kind="stable").astype(np.int32)
+    numbers = np.argsort(np.minimum(sizes, LANES + 1).astype(np.uint16), kind="stable").astype(np.int32)
     numbers = numbers[sizes[numbers] > 1]
     sizes = sizes[numbers]
     n_small = int(np.searchsorted(sizes, LANES, side="right"))
