@@ -165,7 +165,7 @@ class Link(models.Model):
     worth = models.FloatField(default=0.0)  # bits of doubt that an answer ends, times the pairs of cases it joins or parts
     lead = models.CharField(max_length=60, blank=True)  # the comparison that speaks loudest for it
     rarity = models.CharField(max_length=6, blank=True)  # whether that comparison's value is rare or common
-    stratum = models.CharField(max_length=16, blank=True, db_index=True)  # alike for links of like evidence
+    stratum = models.CharField(max_length=16, blank=True)  # alike for links of like evidence
     first_event = models.BigIntegerField()
     verdict = models.CharField(max_length=12, blank=True)
     judged_by = models.CharField(max_length=60, blank=True)
@@ -178,6 +178,9 @@ class Link(models.Model):
         indexes = (
             models.Index(
                 fields=("verdict", "-worth", "link_id", *_OF_LIST), condition=models.Q(verdict=""), name="links_that_wait"
+            ),
+            models.Index(
+                fields=("stratum", "flag", "case_left", "case_right"), condition=models.Q(verdict=""), name="links_alike"
             ),
             models.Index(
                 fields=("second", "-worth", "link_id", "judged_by", "case_left", "case_right"), name="links_read_twice"

@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, max_length=8),
         ),
         migrations.AlterField(
+            model_name="link",
+            name="stratum",
+            field=models.CharField(blank=True, max_length=16),
+        ),
+        migrations.AlterField(
             model_name="secondreading",
             name="first_reader",
             field=models.CharField(db_index=True, max_length=60),
@@ -53,6 +58,14 @@ class Migration(migrations.Migration):
                     "right",
                 ],
                 name="links_that_wait",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="link",
+            index=models.Index(
+                condition=models.Q(("verdict", "")),
+                fields=["stratum", "flag", "case_left", "case_right"],
+                name="links_alike",
             ),
         ),
         migrations.AddIndex(
