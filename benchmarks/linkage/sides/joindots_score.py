@@ -17,7 +17,7 @@ from joindots.resolve.records.frequencies import count_model_frequencies
 from joindots.resolve.scoring.scorer import make_scorer
 from joindots.resolve.training.splink_file import read_splink_model
 
-N_WARM_UP = 100_000
+N_WARM_UP = 400_000
 """Enough for blocks larger than a tile, which have a kernel of their own."""
 
 
