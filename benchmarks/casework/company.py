@@ -62,10 +62,10 @@ def main() -> int:
             return 0
         cookies = [cookie_of(f"worker.{n}") for n in range(N_WORKERS)]
         with served(review.root) as (port, cpu_seconds):
-            before = cpu_seconds()
+            before, last = cpu_seconds(), _last_decision()
             workers = _work(port, cookies, options)
             used = cpu_seconds() - before
-        return _report(workers, options, used)
+        return _report(workers, options, used, last)
 
 
 def _options() -> argparse.Namespace:
@@ -95,7 +95,13 @@ def _work(port: int, cookies: list[str], options: argparse.Namespace) -> list[Wo
     return workers
 
 
-def _report(workers: list[Worker], options: argparse.Namespace, cpu_seconds: float) -> int:
+def _last_decision() -> int:
+    from joindots.web.audit.models import DecisionEvent
+
+    return int(DecisionEvent.objects.order_by("-event_id").values_list("event_id", flat=True).first() or 0)
+
+
+def _report(workers: list[Worker], options: argparse.Namespace, cpu_seconds: float, last: int) -> int:
     """Print the 95th percentile of each kind of page, and what was lost (nothing)."""
     from joindots.web.audit.verifying import verify_chains
 
@@ -105,7 +111,7 @@ def _report(workers: list[Worker], options: argparse.Namespace, cpu_seconds: flo
         confirmed += worker.confirmed
         for kind, ms in worker.times:
             times.setdefault(kind, []).append(ms)
-    lost = _lost(confirmed)
+    lost = _lost(confirmed, last)
     problems = verify_chains().problems
     errors = [each for worker in workers for each in worker.errors]
     everything = [ms for each in times.values() for ms in each]
@@ -135,11 +141,11 @@ def _by_kind(confirmed: Counter[tuple[str, str]]) -> Counter[str]:
     return found
 
 
-def _lost(confirmed: Counter[tuple[str, str]]) -> int:
-    """Count changes that somebody was told of and that are not in the chain."""
+def _lost(confirmed: Counter[tuple[str, str]], last: int) -> int:
+    """Count changes that somebody was told of and that are not in the chain after the event that was `last` before."""
     from joindots.web.audit.models import DecisionEvent
 
-    kept = Counter(DecisionEvent.objects.filter(at__gte="2026-11").values_list("actor", "kind"))
+    kept = Counter(DecisionEvent.objects.filter(event_id__gt=last).values_list("actor", "kind"))
     return sum(max(0, n - kept[key]) for key, n in confirmed.items())
 
 
