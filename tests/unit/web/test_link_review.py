@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -26,7 +27,7 @@ from joindots.web.casework.double_reading import (
     waiting_for_third,
 )
 from joindots.web.casework.judging import Judge, TakeBack
-from joindots.web.casework.link_queue import IN_HAND_SECONDS, Narrowing, first_for, queue, take_in_hand
+from joindots.web.casework.link_queue import IN_HAND_SECONDS, SHOWN, Narrowing, counted, first_for, queue, take_in_hand
 from joindots.web.casework.models import Link, SecondReading
 
 WHY = "The values agree."
@@ -60,6 +61,21 @@ def test_links_stand_in_order_of_what_an_answer_is_worth_and_can_be_narrowed() -
     page = signed_in("analyst").get("/links/?rarity=common").content.decode()
     assert "1 link waits" in page
     assert keys[-1].split("|", maxsplit=1)[0] in page
+
+
+@pytest.mark.usefixtures("casework")
+def test_a_list_counts_what_stands_on_it_however_it_is_narrowed() -> None:
+    analyst = colleague("analyst")
+    keys = [link.pk for link in queue(analyst, Narrowing())]
+    Link.objects.filter(pk=keys[0]).update(rarity="common", lead="phone")
+    Link.objects.filter(pk=keys[1]).update(flag="They contradict each other.")
+    n, choices = counted(analyst, Narrowing())
+    assert n == len(keys) - 1
+    assert "phone" in {lead for lead, _ in choices["leads"]}
+    bodies = ["", "99", *(body for body, _ in choices["bodies"])]
+    for show, body, lead, rarity in product(SHOWN, bodies, ("", "phone", "email"), ("", "rare", "common")):
+        narrowing = Narrowing(body, lead, rarity, show)
+        assert counted(analyst, narrowing)[0] == queue(analyst, narrowing).count()
 
 
 def _bodies(key: str) -> set[str]:

@@ -50,6 +50,14 @@ class Narrowing:
             show=show if show in SHOWN else "",
         )
 
+    def holds(self, lead: str, rarity: str, bodies: set[str]) -> bool:
+        """Whether it leaves a link on the list that these stand for: what `queue` asks of the database."""
+        return (
+            (not self.body or self.body in bodies)
+            and (not self.lead or self.lead == lead)
+            and (not self.rarity or self.rarity == rarity)
+        )
+
     @property
     def query(self) -> str:
         """The address that shows the same again."""
@@ -98,14 +106,19 @@ def _in_hand() -> dict[str, tuple[str, float]]:
     return {name: each for name, each in held.items() if each[1] > time.time()}
 
 
-def choices(user: User) -> dict[str, list[tuple[str, str]]]:
-    """Say by what the list can be narrowed, from the links that wait and may be seen."""
+def counted(user: User, narrowing: Narrowing) -> tuple[int, dict[str, list[tuple[str, str]]]]:
+    """Count the links of a list, and say by what it can be narrowed: from one look at all that wait and may be seen."""
     waiting = visible_links(user).filter(verdict="").order_by()
     sides = ("case_left__source_id", "case_left__body_name", "case_right__source_id", "case_right__body_name")
-    held = set(waiting.values_list("lead", *sides))  # told apart here: the database would read every answered link for it
-    bodies = {pair for _, *two in held for pair in ((two[0], two[1]), (two[2], two[3]))}
-    leads = sorted({lead for lead, *_ in held} - {""})
-    return {
+    # told apart here: the database would read every answered link for it
+    held = list(waiting.values_list("flag", "lead", "rarity", *sides))
+    if narrowing.show:
+        n = queue(user, narrowing).count()
+    else:
+        n = sum(not flag and narrowing.holds(lead, rarity, {left, right}) for flag, lead, rarity, left, _, right, _ in held)
+    bodies = {pair for *_, left, name, right, other in held for pair in ((left, name), (right, other))}
+    leads = sorted({lead for _, lead, *_ in held} - {""})
+    return n, {
         "bodies": sorted(bodies, key=lambda pair: pair[1]),
         "leads": [(lead, field_in_words(lead).capitalize()) for lead in leads],
         "rarities": list(RARITIES.items()),

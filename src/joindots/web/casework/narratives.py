@@ -22,7 +22,7 @@ from joindots.web.casework.models import CaseDetail, Narrative
 _PARTS = re.compile(r'"([^"]*)"|(\S+)')
 _WORD = re.compile(r"\w+")
 _SQLITE = "SELECT rowid FROM casework_narrative_fts WHERE casework_narrative_fts MATCH %s"
-_POSTGRES = "SELECT id FROM casework_narrative WHERE to_tsvector('english', text) @@ websearch_to_tsquery('english', %s)"
+_POSTGRES = "SELECT id FROM casework_narrative WHERE words @@ websearch_to_tsquery('english', %s)"
 _BATCH = 500
 _ORDER = ("case__position", "case_id", "written_on", "record_id")
 _COMMON, _FIRST_CASES, _MOST_CASES = 3_000, 200, 10_000

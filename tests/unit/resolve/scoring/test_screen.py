@@ -67,7 +67,7 @@ def _scorer(rows: Rows, comparison: Comparison, seed: int) -> Scorer:
     spec = ModelSpec("one", (comparison,), (BlockingRule((NAME,)),))
     frame = pl.DataFrame(rows)
     rng = np.random.default_rng(seed)
-    # what differs weighs least, and each stronger level more, by more than its rarity takes away: as in models that were fitted
+    # what differs weighs least, and each stronger level more, by more than rarity takes away: as in models that were fitted
     weights = np.cumsum(rng.uniform(1.0, 1.7, comparison.n_levels)) - 6
     u = np.full(comparison.n_levels, 1e-4)
     fits = ComparisonFit(comparison.name, comparison.labels, tuple((u * 2.0**weights).tolist()), tuple(u.tolist()), 1.0)

@@ -25,8 +25,8 @@ from joindots.web.casework.link_queue import (
     after,
     alike,
     before,
-    choices,
     contradicted,
+    counted,
     first_for,
     queue,
     take_in_hand,
@@ -76,10 +76,11 @@ def _show(request: SignedIn, link: Link | None, narrowing: Narrowing, problem: s
     seen, waiting = visible_links(user), queue(user, narrowing)
     mine = request.session.get("judged", [])
     last = seen.filter(pk=mine[-1], judged_by=user.username).exclude(verdict="").first() if mine else None
-    n_waiting, n_done = waiting.count(), Link.objects.filter(judged_by=user.username).count()
+    n_waiting, choices = counted(user, narrowing)
+    n_done = Link.objects.filter(judged_by=user.username).count()
     content: dict[str, Any] = {
         "link": link, "verdicts": VERDICTS, "reasons": REASONS, "last": last, "n_done": n_done, "n_waiting": n_waiting,
-        "narrowing": narrowing, "choices": choices(user), "problem": problem,
+        "narrowing": narrowing, "choices": choices, "problem": problem,
     }  # fmt: skip
     note_read(request, "link.viewed", _subjects(link) if link else [])
     if link is not None:
