@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponse
+from django.urls import reverse
 
 from joindots.web.accounts.models import User
 from joindots.web.accounts.roles import Verb
@@ -52,7 +53,7 @@ def _answered(request: SignedIn, said: Asked, saved: KeptQuestion | None) -> Htt
     reached = {shown.pk} | {end for tie in ties for end in (tie.case_left_id, tie.case_right_id)}
     note_read(request, "network.viewed", sorted(reached))
     content = {"ties": ties, "steps": steps, "is_cut": is_cut, "n_cases": len(reached), **asked}
-    content |= {"kept": kept, "saved": saved}
+    content |= {"kept": kept, "saved": saved, "address_of": {key: reverse("case", args=[key]) for key in reached}}
     content |= {"drawn": picture(shown.pk, ties), "most": MOST_NODES, "most_steps": MOST_STEPS}
     return page(request, "explore/network.html", **{**content, "case": shown})
 
