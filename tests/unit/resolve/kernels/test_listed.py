@@ -10,7 +10,8 @@ from joindots.resolve.kernels.compare import compare
 from joindots.resolve.kernels.data import Op
 from joindots.resolve.kernels.strings import LONGEST
 from joindots.resolve.models import levels
-from joindots.resolve.models.spec import BlockingRule, Comparison, Key, LevelSpec, ModelSpec, Test
+from joindots.resolve.models.spec import BlockingRule, Comparison, Key, LevelSpec, ModelSpec
+from joindots.resolve.models.spec import Test as Question
 from joindots.resolve.records.encode import encode
 from joindots.resolve.scoring.program import program_of
 from joindots.resolve.scoring.scorer import pair_levels
@@ -24,7 +25,7 @@ NAMES = (
 CODES = ("1234567", "1234576", "123456", "7654321", "1224567", LONG + "12", LONG + "21", "", None)
 BIRTHS = ("19900312", "19901203", "19900313", "19910312", "20010101", None)
 EVERY_MEASURE = tuple(
-    LevelSpec(f"{op.name} {limit}", (Test(op, CODE, limit),), 0.1, 0.01)
+    LevelSpec(f"{op.name} {limit}", (Question(op, CODE, limit),), 0.1, 0.01)
     for op, limit in (
         (Op.LETTER_SLIPS, 1),
         (Op.EDITS, 1),
