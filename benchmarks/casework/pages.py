@@ -7,9 +7,9 @@
 
 Times are those of the whole request within the server's process (session, authorisation, page, read event, commit),
 without the network, on SQLite with `synchronous=FULL`. Each request asks for something else. Before each round the database
-is read through once, as a server that has been up for a day has it in memory; changes go to the disk as always. Reads default
-to what thirty people look at in five years, 75 pages a day each (`benchmarks.casework.filled`). Targets: 150 ms of wall
-time; beside them stand the public complaints that the app is held against.
+is read through once, as a server that has been up for a day has it in memory; changes go to the disk as always. Reads
+default to what thirty people look at in five years, 75 pages a day each (`benchmarks.casework.filled`). Targets: 150 ms of
+wall time; beside them stand the public complaints that the app is held against.
 """
 
 from __future__ import annotations
