@@ -25,6 +25,7 @@ from joindots.resolve.kernels.grouping import (
 )
 from joindots.resolve.kernels.pairs import list_pairs
 from joindots.resolve.models.spec import BlockingRule
+from joindots.resolve.records.aligned import empty_rows
 from joindots.resolve.records.coded import MOST_BITS, CodedTable, coded_table, sorted_by_key, sorted_entries
 
 MOST_RECORDS_IN_A_BLOCK = 10_000
@@ -116,7 +117,8 @@ def _find_blocks(table: CodedTable, rule: BlockingRule, among: Codes, most_recor
 
 def _meetings(found: Sequence[_Found], n_records: int) -> Meetings:
     """Note each record's blocks: under rules that put it in one at most side by side, under the others as lists."""
-    single, rows = np.full((n_records, len(found)), -1, np.int32), np.full(len(found), -1, np.int32)
+    single, rows = empty_rows(n_records, len(found)), np.full(len(found), -1, np.int32)
+    single[:] = -1
     starts: list[Ids] = []
     several = [np.zeros(0, np.int32)]
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:

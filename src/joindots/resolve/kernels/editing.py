@@ -9,10 +9,13 @@ from __future__ import annotations
 import numpy as np
 
 from joindots.resolve.kernels.data import Letters
-from joindots.resolve.kernels.options import kernel
+from joindots.resolve.kernels.options import inner_kernel, kernel
+
+_FEW = 2
+"""Edits that are counted without a table."""
 
 
-@kernel
+@inner_kernel
 def levenshtein(letters: Letters, start_l: int, end_l: int, start_r: int, end_r: int, limit: int) -> int:
     """Count the letters put in, left out or replaced, up to `limit`; more than that counts as ``limit + 1``.
 
@@ -32,8 +35,46 @@ def levenshtein(letters: Letters, start_l: int, end_l: int, start_r: int, end_r:
         return limit + 1
     if n_l == 0 or n_r == 0:
         return int(max(n_l, n_r))
-    if limit == 1:
-        return 1 if n_l == 1 and n_r == 1 else 2
+    if limit <= _FEW:
+        return min(_few_edits(letters, start_l, n_l, start_r, n_r), limit + 1)
+    return _edits_by_rows(letters, start_l, n_l, start_r, n_r, limit)
+
+
+@inner_kernel
+def _are_same(letters: Letters, first_l: int, first_r: int, n: int) -> bool:
+    """Say whether two runs of `n` letters are the same."""
+    for a in range(n):
+        if letters[first_l + a] != letters[first_r + a]:
+            return False
+    return True
+
+
+@inner_kernel
+def _few_edits(letters: Letters, start_l: int, n_l: int, start_r: int, n_r: int) -> int:
+    """Count up to two edits between runs that neither begin nor end with the same letter; more count as three.
+
+    Where nothing agrees at either end, an edit stands at each: of two, all letters between them must agree.
+    """
+    if n_l == 1 and n_r == 1:
+        return 1
+    if n_l < n_r:
+        start_l, n_l, start_r, n_r = start_r, n_r, start_l, n_l
+    if n_l == n_r:
+        is_two = (
+            _are_same(letters, start_l + 1, start_r + 1, n_l - 2)
+            or _are_same(letters, start_l + 1, start_r, n_l - 1)
+            or _are_same(letters, start_l, start_r + 1, n_l - 1)
+        )
+    elif n_l == n_r + 1:
+        is_two = _are_same(letters, start_l + 1, start_r, n_r - 1) or _are_same(letters, start_l + 1, start_r + 1, n_r - 1)
+    else:
+        is_two = n_l == n_r + 2 and _are_same(letters, start_l + 1, start_r, n_r)
+    return 2 if is_two else 3
+
+
+@kernel
+def _edits_by_rows(letters: Letters, start_l: int, n_l: int, start_r: int, n_r: int, limit: int) -> int:
+    """Count the edits row by row of the table, up to `limit`."""
     row = np.arange(n_r + 1)
     for a in range(1, n_l + 1):
         diagonal = row[0]

@@ -67,9 +67,13 @@ def settle_waiting(
 ) -> int:  # fmt: skip
     """Score the waiting pairs that no earlier rule makes, and say how many pairs are found by now.
 
-    ``numbers[lane]`` is the block of a left lane.
+    ``numbers[lane]`` is the block of a left lane. As in `tiles.gather_scattered`, what is read of every pair is touched first.
     """
-    n_new = 0
+    n_new, single, touched = 0, blocks.meetings.single, np.int32(0)
+    if rule > 0:
+        for x in range(n):
+            touched ^= single[records_l[waiting.lanes_l[x]], 0] ^ single[records_r[waiting.lanes_r[x]], 0]
+    a[WIDTH - 1] = touched
     for x in range(n):
         lane_l, lane_r = waiting.lanes_l[x], waiting.lanes_r[x]
         i, j = records_l[lane_l], records_r[lane_r]

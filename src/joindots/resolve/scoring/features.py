@@ -11,6 +11,7 @@ import numpy as np
 from joindots.resolve.kernels.data import Bits, Codes, Feature, Ids, PairData, Weights
 from joindots.resolve.kernels.signatures import N_OF_A_VALUE, Rarities, fill_features
 from joindots.resolve.models.spec import Key, Test
+from joindots.resolve.records.aligned import empty_rows
 from joindots.resolve.records.encode import Encoded
 from joindots.resolve.records.portions import in_portions
 
@@ -154,7 +155,7 @@ class Slots:
         signatures = self.encoded.signs(are_kept=False).reshape(-1, N_OF_A_VALUE)
 
         def filled(chosen: Ids, data: PairData) -> Codes:
-            features = np.empty((self.encoded.n_records, len(chosen)), np.int32)
+            features = empty_rows(self.encoded.n_records, len(chosen))
             of_slots = kinds[chosen], keys[chosen], tables[chosen]
             in_portions(
                 len(features),
