@@ -43,10 +43,10 @@ def levenshtein(letters: Letters, start_l: int, end_l: int, start_r: int, end_r:
 @inner_kernel
 def _are_same(letters: Letters, first_l: int, first_r: int, n: int) -> bool:
     """Say whether two runs of `n` letters are the same."""
-    for a in range(n):
-        if letters[first_l + a] != letters[first_r + a]:
-            return False
-    return True
+    n_same = 0
+    while n_same < n and letters[first_l + n_same] == letters[first_r + n_same]:
+        n_same += 1
+    return n_same == n
 
 
 @inner_kernel

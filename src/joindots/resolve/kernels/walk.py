@@ -67,7 +67,7 @@ def settle_waiting(
 ) -> int:  # fmt: skip
     """Score the waiting pairs that no earlier rule makes, and say how many pairs are found by now.
 
-    ``numbers[lane]`` is the block of a left lane. As in `tiles.gather_scattered`, what is read of every pair is touched first.
+    ``numbers[lane]`` is the block of a left lane. As in `tiles.gather_scattered`, all is touched before it is read.
     """
     n_new, single, touched = 0, blocks.meetings.single, np.int32(0)
     if rule > 0:
