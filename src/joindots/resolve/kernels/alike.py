@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from joindots.resolve.kernels.data import AtOnce, Codes, Singles
-from joindots.resolve.kernels.options import inner_kernel
+from joindots.resolve.kernels.options import inlined_kernel
 from joindots.resolve.kernels.signatures import count_ones
 
 _U = np.uint64
@@ -23,7 +23,18 @@ EQUALITY, DIFFERING, WEAKER = 0, 1, 2
 """Where the numbers of `AtOnce` have what equality adds, what differing adds, and the weaker tests."""
 
 
-@inner_kernel
+@inlined_kernel
+def agreed(k: int, a: Codes, from_l: int, width: int, n: int, of: AtOnce, bound: Singles) -> None:
+    """Add what equality adds, of pairs that are known to be equal."""
+    bits, tone = of.bits[k, EQUALITY], of.tones[k, EQUALITY]
+    least, grain = of.rarities[k, 0], of.rarities[k, 1]
+    rarity_bits = np.int32((1 << of.n_rarity_bits) - 1)
+    at_l = _U(of.tokens[k] * width + from_l)
+    for p in range(n):
+        bound[p] += bits + tone * (least + grain * np.float32(np.int32(a[at_l + _U(p)] & rarity_bits)))
+
+
+@inlined_kernel
 def exact(k: int, a: Codes, from_l: int, b: Codes, from_r: int, width: int, n: int, of: AtOnce, bound: Singles) -> None:
     """Bound a comparison that asks for equality alone."""
     bits, tone, differing = of.bits[k, EQUALITY], of.tones[k, EQUALITY], of.bits[k, DIFFERING]
@@ -38,7 +49,7 @@ def exact(k: int, a: Codes, from_l: int, b: Codes, from_r: int, width: int, n: i
         bound[p] += gain if np.int32(token_l | token_r) >= 0 else _NOTHING
 
 
-@inner_kernel
+@inlined_kernel
 def alike(k: int, a: Codes, from_l: int, b: Codes, from_r: int, width: int, n: int, of: AtOnce, bound: Singles) -> None:
     """Bound a comparison that asks how alike two values are, by Jaro-Winkler."""
     bits, tone, differing = of.bits[k, EQUALITY], of.tones[k, EQUALITY], of.bits[k, DIFFERING]
@@ -62,7 +73,7 @@ def alike(k: int, a: Codes, from_l: int, b: Codes, from_r: int, width: int, n: i
         bound[p] += gain if np.int32(token_l | token_r) >= 0 else _NOTHING
 
 
-@inner_kernel
+@inlined_kernel
 def edited(k: int, a: Codes, from_l: int, b: Codes, from_r: int, width: int, n: int, of: AtOnce, bound: Singles) -> None:
     """Bound a comparison that counts edits."""
     bits, tone, differing = of.bits[k, EQUALITY], of.tones[k, EQUALITY], of.bits[k, DIFFERING]
@@ -86,7 +97,7 @@ def edited(k: int, a: Codes, from_l: int, b: Codes, from_r: int, width: int, n: 
         bound[p] += gain if np.int32(token_l | token_r) >= 0 else _NOTHING
 
 
-@inner_kernel
+@inlined_kernel
 def bits_apart(a: Codes, at_l: np.uint64, b: Codes, at_r: np.uint64, step: np.uint64) -> np.int32:
     """Count the bits in which the masks of two values differ: no more than twice their edits."""
     first = np.int32(a[at_l] ^ b[at_r])
@@ -94,7 +105,7 @@ def bits_apart(a: Codes, at_l: np.uint64, b: Codes, at_r: np.uint64, step: np.ui
     return np.int32(count_ones(first) + count_ones(second))
 
 
-@inner_kernel
+@inlined_kernel
 def likeness(a: Codes, at_l: np.uint64, b: Codes, at_r: np.uint64, step: np.uint64) -> tuple[np.float32, np.float32]:
     """Bound Jaro's likeness from above, as a fraction: the two numbers' ratio is twice what letters in common add to it."""
     apart = bits_apart(a, at_l, b, at_r, step)

@@ -196,6 +196,8 @@ class Shape(IntEnum):
     EXACT = 1
     ALIKE = 2
     EDITED = 3
+    AGREED = 4
+    """Of a key that a blocking rule has made equal for every pair that it makes."""
 
 
 MOST_TESTS = 3

@@ -15,6 +15,7 @@ import numpy as np
 from joindots.resolve.kernels import alike, date_lanes, lanes
 from joindots.resolve.kernels.data import Codes, Screen, Shape, Singles, Step
 from joindots.resolve.kernels.options import inner_kernel, kernel
+from joindots.resolve.kernels.signatures import count_ones
 
 _BEGIN = int(Step.BEGIN)
 _RARITY = int(Step.RARITY)
@@ -39,12 +40,13 @@ _SLIPS = int(Step.SLIPS)
 _EXACT = int(Shape.EXACT)
 _ALIKE = int(Shape.ALIKE)
 _EDITED = int(Shape.EDITED)
+_AGREED = int(Shape.AGREED)
 
 _U = np.uint64
 _A_VECTOR = 16
-"""Lanes are bounded in so many at a time: a tile is as much wider, and what lies there is nobody's."""
-_AT_ONCE = 32
-"""Lanes passed over together where none is alive; the room for lanes is a multiple of it, and one more."""
+"""Lanes are bounded and listed so many at a time: tiles and lanes have so much room more, and it is nobody's."""
+_FEW = 2
+"""Lanes of a vector that are listed without asking whether so many are alive: seldom are there more."""
 
 
 class Lanes(NamedTuple):
@@ -61,7 +63,7 @@ class Lanes(NamedTuple):
 @kernel
 def make_lanes(n: int) -> Lanes:
     """Make room for `n` lanes."""
-    n += _AT_ONCE
+    n += _A_VECTOR
     return Lanes(
         np.zeros(n, np.float32),
         np.zeros(n, np.float32),
@@ -79,7 +81,9 @@ def bound_lanes(a: Codes, from_l: int, b: Codes, from_r: int, width: int, n: int
     lanes.fill(n_whole, np.float32(0.0), out.bound)
     for k in range(len(screen.shapes)):
         shape = screen.shapes[k]
-        if shape == _EXACT:
+        if shape == _AGREED:
+            alike.agreed(k, a, from_l, width, n_whole, screen.at_once, out.bound)
+        elif shape == _EXACT:
             alike.exact(k, a, from_l, b, from_r, width, n_whole, screen.at_once, out.bound)
         elif shape == _ALIKE:
             alike.alike(k, a, from_l, b, from_r, width, n_whole, screen.at_once, out.bound)
@@ -145,15 +149,25 @@ def run_steps(
 @inner_kernel
 def list_alive(n: int, least_bits: np.float32, out: Lanes) -> int:
     """List the lanes whose bound reaches `least_bits`."""
-    bound, alive = out.bound, out.alive
-    n_alive = 0
-    for start in range(0, n, _AT_ONCE):
-        n_here = np.int32(0)
-        for p in range(start, start + _AT_ONCE):
-            n_here += np.int32(bound[p] >= least_bits)
-        if n_here == 0:
-            continue
-        for p in range(start, min(start + _AT_ONCE, n)):
-            alive[n_alive] = p
-            n_alive += bound[p] >= least_bits
-    return n_alive
+    bound, alive, n_alive = out.bound, out.alive, _U(0)
+    for start in range(0, n, _A_VECTOR):
+        reached = np.int32(0)
+        for p in range(_A_VECTOR):
+            reached |= np.int32(bound[_U(start + p)] >= least_bits) << np.int32(p)
+        if n - start < _A_VECTOR:
+            reached &= np.int32((1 << (n - start)) - 1)
+        for _ in range(_FEW):
+            alive[n_alive] = start + first_one(reached)
+            n_alive += _U(reached != 0)
+            reached &= np.int32(reached - 1)
+        while reached != 0:
+            alive[n_alive] = start + first_one(reached)
+            n_alive += _U(1)
+            reached &= np.int32(reached - 1)
+    return int(n_alive)
+
+
+@inner_kernel
+def first_one(bits: np.int32) -> int:
+    """Find the place of the lowest one among 32 bits; 32 where there is none."""
+    return count_ones(np.int32((bits & -bits) - 1))

@@ -198,7 +198,7 @@ def touch_letters(n: int, a: Codes, b: Codes, at: int, n_rarity_bits: int, data:
         touched ^= starts[a[at + waiting.lanes_l[x]] >> n_rarity_bits] ^ starts[b[at + waiting.lanes_r[x]] >> n_rarity_bits]
     for y in range(n):
         x = waiting.unsettled[y]
-        start_l = min(starts[a[at + waiting.lanes_l[x]] >> n_rarity_bits], last)
-        start_r = min(starts[b[at + waiting.lanes_r[x]] >> n_rarity_bits], last)
-        touched ^= np.int64(letters[start_l] ^ letters[start_r])
+        code_l, code_r = a[at + waiting.lanes_l[x]] >> n_rarity_bits, b[at + waiting.lanes_r[x]] >> n_rarity_bits
+        touched ^= np.int64(letters[min(starts[code_l], last)] ^ letters[min(starts[code_r], last)])
+        touched ^= np.int64(letters[min(starts[code_l + 1], last)] ^ letters[min(starts[code_r + 1], last)])
     return int(touched)

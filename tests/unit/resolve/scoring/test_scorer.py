@@ -13,9 +13,11 @@ from tests.unit.resolve.plain import plain
 from joindots.model.errors import NotTrainedError
 from joindots.resolve.candidates.blocking import block_records, candidate_pairs
 from joindots.resolve.kernels.compare import compare
+from joindots.resolve.kernels.data import Op
 from joindots.resolve.models import levels
 from joindots.resolve.models.fit import ComparisonFit, Fit
-from joindots.resolve.models.spec import BlockingRule, Comparison, Key, ModelSpec
+from joindots.resolve.models.spec import BlockingRule, Comparison, Key, LevelSpec, ModelSpec
+from joindots.resolve.models.spec import Test as Question
 from joindots.resolve.records.encode import Encoded, encode
 from joindots.resolve.records.frequencies import count_model_frequencies
 from joindots.resolve.scoring.program import program_of
@@ -47,13 +49,13 @@ def _frame(seed: int, n: int = 120) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
-def _fit(seed: int) -> Fit:
+def _fit(seed: int, spec: ModelSpec = SPEC) -> Fit:
     rng = np.random.default_rng(seed)
     comparisons = []
-    for comparison in SPEC.comparisons:
+    for comparison in spec.comparisons:
         m, u = (tuple((rng.dirichlet(np.ones(comparison.n_levels)) * 0.99 + 1e-4).tolist()) for _ in range(2))
         comparisons.append(ComparisonFit(comparison.name, comparison.labels, m, u, 1.0))
-    return Fit("small", tuple(comparisons), 0.02, True, 1, 1, 1)
+    return Fit(spec.name, tuple(comparisons), 0.02, True, 1, 1, 1)
 
 
 def _scorer(frame: pl.DataFrame, fit: Fit) -> Scorer:
@@ -109,6 +111,32 @@ def test_score_candidates__keeps_exactly_the_pairs_at_or_above_the_threshold(thr
     assert found.rights.tolist() == expected.rights.tolist()
     assert found.weights_bits.tolist() == expected.weights_bits.tolist()
     assert found.levels.tolist() == expected.levels.tolist()
+
+
+def test_score_candidates__weighs_what_a_rule_makes_equal_like_anything_else(fresh_seed: int) -> None:
+    """Of every comparison with a shape of its own, some rule decides the key; with rarity and without."""
+    asked = {NAME: (Op.JARO_WINKLER, 0.8), BORN: (Op.LEVENSHTEIN, 2.0), Key(("all",)): None}
+    comparisons = tuple(
+        Comparison(
+            key.name,
+            tuple(
+                LevelSpec(str(op), (Question(op, key, limit),), 0.2, 0.1, rarity=1.0)
+                for op, limit in filter(None, [(Op.EQUAL, 0.0), weaker])
+            ),
+            frequency_key=key if key != BORN else None,
+        )
+        for key, weaker in asked.items()
+    )
+    rules = (BlockingRule((NAME, BORN)), BlockingRule((NAME,)), BlockingRule((BORN,)), BlockingRule((Key(("all",)),)))
+    spec, frame = ModelSpec("plain", comparisons, rules), _frame(fresh_seed)
+    scorer = make_scorer(spec, encode(frame, spec), _fit(fresh_seed, spec), count_model_frequencies(frame, spec))
+    everybody = scorer.score(*np.triu_indices(len(frame), 1))
+    for threshold_bits in np.quantile(everybody.weights_bits, (0.0, 0.5, 0.9, 0.99)).tolist():
+        found = scorer.score_candidates(block_records(frame, rules), threshold_bits)
+        expected = everybody.where(everybody.weights_bits >= threshold_bits)
+        assert found.lefts.tolist() == expected.lefts.tolist()
+        assert found.weights_bits.tolist() == expected.weights_bits.tolist()
+        assert found.levels.tolist() == expected.levels.tolist()
 
 
 def test_score__is_the_same_from_either_side(fresh_seed: int) -> None:
