@@ -174,8 +174,8 @@ def value_test(op: int, limit: float, value_l: int, value_r: int, data: PairData
         allowed = int(limit * max(end_l - start_l, end_r - start_r))
         return allowed > 0 and edits(data.letters, start_l, end_l, start_r, end_r, allowed) <= allowed
     if op == _LETTER_SLIPS:
-        are_near = edits(data.letters, start_l, end_l, start_r, end_r, int(limit)) <= limit
-        return are_near and same_numbers(data.letters, start_l, end_l, start_r, end_r)
+        are_same = same_numbers(data.letters, start_l, end_l, start_r, end_r)
+        return are_same and edits(data.letters, start_l, end_l, start_r, end_r, int(limit)) <= limit
     if op == _VARIANT:
         return are_variants(value_l, value_r, data)
     if op == _INITIAL:

@@ -228,10 +228,13 @@ class Screen(NamedTuple):
 
     ``features (records, features)`` holds each record's features in one run; a step reads the features `slots` and `others`
     of both records. ``gains`` and ``tones`` are what the step's level adds, and how much of the rarity; ``levels`` are their
-    numbers. The k-th comparison of the order of evaluation has the steps ``starts[k] : starts[k + 1]``; ``rarity_slots[k]``
+    numbers. The k-th comparison of the order of evaluation has the steps ``firsts[k] : lasts[k]``; ``rarity_slots[k]``
     is the code by whose value its rarity is found, -1 if none; ``shapes[k]`` is the `Shape` of its steps. A comparison with
     a shape of its own has no steps, and stands in `at_once`. A pair whose bound, without the prior, is below `least_bits`
     cannot reach the threshold.
+
+    ``agreed[k]``, two numbers, are the first and the last of the steps to take instead where a blocking rule has made the
+    values equal that the comparison's strongest test asks for; the same number twice where there are none.
     """
 
     features: Codes
@@ -242,7 +245,9 @@ class Screen(NamedTuple):
     gains: Singles
     tones: Singles
     levels: Bytes
-    starts: Ids
+    firsts: Ids
+    lasts: Ids
+    agreed: Ids
     rarity_slots: Codes
     shapes: Codes
     at_once: AtOnce

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from joindots.resolve.kernels.data import Codes, Singles
-from joindots.resolve.kernels.options import inner_kernel
+from joindots.resolve.kernels.options import inlined_kernel
 from joindots.resolve.kernels.signatures import count_ones
 
 _U = np.uint64
 
 
-@inner_kernel
+@inlined_kernel
 def one_edit_of_digits(
     a: Codes, at_l: np.uint64, has_l: np.uint64, b: Codes, at_r: np.uint64, has_r: np.uint64, n: int,
     bits: np.float32, tone: np.float32, rarity: Singles, gain: Singles,
@@ -27,7 +27,7 @@ def one_edit_of_digits(
         gain[p] = most if holds & (most > gain[p]) else gain[p]
 
 
-@inner_kernel
+@inlined_kernel
 def parts_agree(
     a: Codes, at_l: np.uint64, has_l: np.uint64, b: Codes, at_r: np.uint64, has_r: np.uint64, n: int,
     limit: np.float32, bits: np.float32, tone: np.float32, rarity: Singles, gain: Singles,
@@ -44,7 +44,7 @@ def parts_agree(
         gain[p] = most if holds & (most > gain[p]) else gain[p]
 
 
-@inner_kernel
+@inlined_kernel
 def day_month_swapped(
     a: Codes, at_l: np.uint64, has_l: np.uint64, b: Codes, at_r: np.uint64, has_r: np.uint64, n: int,
     bits: np.float32, tone: np.float32, rarity: Singles, gain: Singles,
@@ -59,7 +59,7 @@ def day_month_swapped(
         gain[p] = most if holds & (most > gain[p]) else gain[p]
 
 
-@inner_kernel
+@inlined_kernel
 def years_apart_at_most(
     a: Codes, at_l: np.uint64, has_l: np.uint64, b: Codes, at_r: np.uint64, has_r: np.uint64, n: int,
     limit: np.float32, bits: np.float32, tone: np.float32, rarity: Singles, gain: Singles,

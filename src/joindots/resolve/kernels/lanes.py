@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from joindots.resolve.kernels.data import Codes, Singles
-from joindots.resolve.kernels.options import inner_kernel
+from joindots.resolve.kernels.options import inlined_kernel
 from joindots.resolve.kernels.signatures import count_ones
 
 _U = np.uint64
@@ -22,21 +22,21 @@ _A_PART_OF_A_BIT = np.float32(1.0 / 65_536.0)
 _NOTHING = np.float32(0.0)
 
 
-@inner_kernel
+@inlined_kernel
 def fill(n: int, value: np.float32, out: Singles) -> None:
     """Set every lane to one number."""
     for p in range(n):
         out[p] = value
 
 
-@inner_kernel
+@inlined_kernel
 def add(n: int, gain: Singles, bound: Singles) -> None:
     """Add what one comparison can gain."""
     for p in range(n):
         bound[p] += gain[p]
 
 
-@inner_kernel
+@inlined_kernel
 def set_rarity(
     a: Codes, at_l: np.uint64, has_l: np.uint64, b: Codes, at_r: np.uint64, has_r: np.uint64, n: int, rarity: Singles
 ) -> None:
@@ -47,7 +47,7 @@ def set_rarity(
         rarity[p] = lesser if is_there else _NOTHING
 
 
-@inner_kernel
+@inlined_kernel
 def set_list_rarity(
     a: Codes, at_l: np.uint64, has_l: np.uint64, b: Codes, at_r: np.uint64, has_r: np.uint64, n: int, rarity: Singles
 ) -> None:
@@ -58,7 +58,7 @@ def set_list_rarity(
         rarity[p] = lesser if is_there else _NOTHING
 
 
-@inner_kernel
+@inlined_kernel
 def set_if_present(a: Codes, at_l: np.uint64, b: Codes, at_r: np.uint64, n: int, base: np.float32, gain: Singles) -> None:
     """Two values that can be compared gain what differing adds, whatever comes after."""
     for p in range(n):
@@ -66,7 +66,7 @@ def set_if_present(a: Codes, at_l: np.uint64, b: Codes, at_r: np.uint64, n: int,
         gain[p] = base if is_there else gain[p]
 
 
-@inner_kernel
+@inlined_kernel
 def set_if_listed(a: Codes, at_l: np.uint64, b: Codes, at_r: np.uint64, n: int, base: np.float32, gain: Singles) -> None:
     """Like `set_if_present`, of two lists that are not empty."""
     for p in range(n):
@@ -74,7 +74,7 @@ def set_if_listed(a: Codes, at_l: np.uint64, b: Codes, at_r: np.uint64, n: int, 
         gain[p] = base if is_there else gain[p]
 
 
-@inner_kernel
+@inlined_kernel
 def measure(
     a: Codes, at_l: np.uint64, head_l: np.uint64, b: Codes, at_r: np.uint64, head_r: np.uint64, step: np.uint64, n: int,
     similarity: Singles, edits: Codes,
@@ -92,7 +92,7 @@ def measure(
         similarity[p] = most_alike(common, n_l, n_r, np.int32(a[head_l + q] ^ b[head_r + q]))
 
 
-@inner_kernel
+@inlined_kernel
 def letters_in_common(
     a: Codes, at_l: np.uint64, b: Codes, at_r: np.uint64, step: np.uint64
 ) -> tuple[np.int32, np.int32, np.int32]:
@@ -106,7 +106,7 @@ def letters_in_common(
     return np.int32(min(common, min(n_l, n_r))), n_l, n_r
 
 
-@inner_kernel
+@inlined_kernel
 def most_alike(common: np.int32, n_l: np.int32, n_r: np.int32, heads: np.int32) -> np.float32:
     """Bound Jaro-Winkler from above; `heads` has zeros where the first four letters agree."""
     lengths = np.float32(np.int32(max(np.int32(n_l * n_r), np.int32(1))))
@@ -121,7 +121,7 @@ def most_alike(common: np.int32, n_l: np.int32, n_r: np.int32, heads: np.int32) 
     return boosted if jaro > _BOOST_FROM else jaro
 
 
-@inner_kernel
+@inlined_kernel
 def equal(
     a: Codes, at_l: np.uint64, b: Codes, at_r: np.uint64, n: int, bits: np.float32, tone: np.float32,
     rarity: Singles, gain: Singles,
@@ -133,14 +133,14 @@ def equal(
         gain[p] = bits + tone * rarity[p] if holds else gain[p]
 
 
-@inner_kernel
+@inlined_kernel
 def always(n: int, bits: np.float32, tone: np.float32, rarity: Singles, gain: Singles) -> None:
     """A test that nothing bounds may hold for any pair."""
     for p in range(n):
         gain[p] = max(gain[p], bits + max(tone * rarity[p], _NOTHING))
 
 
-@inner_kernel
+@inlined_kernel
 def present(
     a: Codes, at_l: np.uint64, b: Codes, at_r: np.uint64, n: int, bits: np.float32, tone: np.float32,
     rarity: Singles, gain: Singles,
@@ -152,7 +152,7 @@ def present(
         gain[p] = most if holds & (most > gain[p]) else gain[p]
 
 
-@inner_kernel
+@inlined_kernel
 def at_least(
     n: int, limit: np.float32, measured: Singles, bits: np.float32, tone: np.float32, rarity: Singles, gain: Singles
 ) -> None:
@@ -162,7 +162,7 @@ def at_least(
         gain[p] = most if (measured[p] >= limit) & (most > gain[p]) else gain[p]
 
 
-@inner_kernel
+@inlined_kernel
 def at_most(
     n: int, limit: np.float32, measured: Codes, bits: np.float32, tone: np.float32, rarity: Singles, gain: Singles
 ) -> None:
@@ -172,7 +172,7 @@ def at_most(
         gain[p] = most if (np.float32(measured[p]) <= limit) & (most > gain[p]) else gain[p]
 
 
-@inner_kernel
+@inlined_kernel
 def slips(
     a: Codes, at_l: np.uint64, b: Codes, at_r: np.uint64, n: int, limit: np.float32, measured: Codes,
     bits: np.float32, tone: np.float32, rarity: Singles, gain: Singles,
@@ -186,7 +186,7 @@ def slips(
         gain[p] = most if holds & (most > gain[p]) else gain[p]
 
 
-@inner_kernel
+@inlined_kernel
 def share_a_bit(
     a: Codes, at_l: np.uint64, b: Codes, at_r: np.uint64, n: int, bits: np.float32, tone: np.float32,
     rarity: Singles, gain: Singles,
@@ -198,7 +198,7 @@ def share_a_bit(
         gain[p] = most if holds & (most > gain[p]) else gain[p]
 
 
-@inner_kernel
+@inlined_kernel
 def initial(
     a: Codes, at_l: np.uint64, head_l: np.uint64, b: Codes, at_r: np.uint64, head_r: np.uint64, n: int,
     bits: np.float32, tone: np.float32, rarity: Singles, gain: Singles,
@@ -211,7 +211,7 @@ def initial(
         gain[p] = most if holds & (most > gain[p]) else gain[p]
 
 
-@inner_kernel
+@inlined_kernel
 def swapped(
     a: Codes, at_l: np.uint64, other_l: np.uint64, b: Codes, at_r: np.uint64, other_r: np.uint64, n: int,
     bits: np.float32, tone: np.float32, rarity: Singles, gain: Singles,

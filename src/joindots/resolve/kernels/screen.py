@@ -90,7 +90,7 @@ def bound_lanes(a: Codes, from_l: int, b: Codes, from_r: int, width: int, n: int
         elif shape == _EDITED:
             alike.edited(k, a, from_l, b, from_r, width, n_whole, screen.at_once, out.bound)
         else:
-            run_steps(screen.starts[k], screen.starts[k + 1], a, from_l, b, from_r, width, n, screen, out)
+            run_steps(screen.firsts[k], screen.lasts[k], a, from_l, b, from_r, width, n_whole, screen, out)
 
 
 @inner_kernel

@@ -95,7 +95,15 @@ def may_be_one_edit(digits_l: int, digits_r: int) -> bool:
 
 @inner_kernel
 def settle(first: int, last: int, a: Codes, lane_l: int, b: Codes, lane_r: int, width: int, screen: Screen) -> int:
-    """Run one comparison's steps `first` to `last` for one pair of lanes, and give its level, -1 for null, or unsettled."""
+    """Run one comparison's steps `first` to `last` for one pair of lanes, and give its level, -1 for null, or unsettled.
+
+    The last step that holds decides. Mostly that is the equality that stands at the end, so it is asked first.
+    """
+    final = last - 2
+    if final >= first and screen.steps[final] == _EQUAL:
+        code = a[screen.slots[final] * width + lane_l]
+        if code >= 0 and code == b[screen.slots[final] * width + lane_r]:
+            return int(screen.levels[final])
     level = -1
     likeness, n_edits = 0.0, 0
     for t in range(first, last):

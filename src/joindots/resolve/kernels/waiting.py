@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from joindots.resolve.kernels.compare import compare, frequency_bits, level_of_values, value_bits
+from joindots.resolve.kernels.compare import NOTHING, compare, frequency_bits, level_of_values, value_bits
 from joindots.resolve.kernels.data import Bits, Bytes, Codes, Ids, PairData, Program, Screen, Shape, Weights
 from joindots.resolve.kernels.options import inner_kernel, kernel
 from joindots.resolve.kernels.settle import UNSETTLED, settle, settle_at_once
@@ -132,25 +132,36 @@ def score_waiting(
 def add_by_steps(
     k: int, n: int, a: Codes, b: Codes, width: int, screen: Screen, model: Model, waiting: Waiting, found: Found, row: int
 ) -> None:
-    """Add what the k-th comparison says of each waiting pair; pairs that can no longer reach the threshold are given up."""
-    c = model.sequence[k]
+    """Add what the k-th comparison says of each waiting pair; pairs that can no longer reach the threshold are given up.
+
+    One pass asks for levels, the next looks rarities up, and the last reads letters: each fetches much at the same time.
+    """
+    c, slot, n_unsettled = model.sequence[k], screen.rarity_slots[k], 0
     for x in range(n):
+        level = NOTHING
         if waiting.totals[x] + model.rest[k] < model.threshold_bits:
             waiting.totals[x] = -np.inf
-            continue
-        lane_l, lane_r = waiting.lanes_l[x], waiting.lanes_r[x]
-        level = settle(screen.starts[k], screen.starts[k + 1], a, lane_l, b, lane_r, width, screen)
-        rare_bits = 0.0
-        if level == UNSETTLED:
-            left, right = waiting.lefts[x], waiting.rights[x]
-            level, shared = compare(c, left, right, model.data, model.program)
-            if level >= 0:
-                rare_bits = frequency_bits(c, level, left, right, shared, model.data, model.weights)
-        elif level >= 0 and screen.rarity_slots[k] >= 0:
-            at = screen.rarity_slots[k] * width
-            rare_bits = value_bits(c, level, a[at + lane_l], b[at + lane_r], model.weights)
+        else:
+            lane_l, lane_r = waiting.lanes_l[x], waiting.lanes_r[x]
+            level = settle(screen.firsts[k], screen.lasts[k], a, lane_l, b, lane_r, width, screen)
+            waiting.unsettled[n_unsettled] = x
+            n_unsettled += level == UNSETTLED
+        found.levels[row + x, c] = level
+    for x in range(n):
+        level = found.levels[row + x, c]
+        if level >= 0 and slot >= 0:
+            code_l, code_r = a[slot * width + waiting.lanes_l[x]], b[slot * width + waiting.lanes_r[x]]
+            waiting.totals[x] += model.weights.levels[c, level] + value_bits(c, level, code_l, code_r, model.weights)
+        elif level >= 0:
+            waiting.totals[x] += model.weights.levels[c, level]
+    a[width - 1] = touch_values(n_unsettled, model.program.keys[model.program.starts[c]], model.data, waiting)
+    for y in range(n_unsettled):
+        x = waiting.unsettled[y]
+        left, right = waiting.lefts[x], waiting.rights[x]
+        level, shared = compare(c, left, right, model.data, model.program)
         found.levels[row + x, c] = level
         if level >= 0:
+            rare_bits = frequency_bits(c, level, left, right, shared, model.data, model.weights)
             waiting.totals[x] += model.weights.levels[c, level] + rare_bits
 
 
@@ -199,6 +210,30 @@ def touch_letters(n: int, a: Codes, b: Codes, at: int, n_rarity_bits: int, data:
     for y in range(n):
         x = waiting.unsettled[y]
         code_l, code_r = a[at + waiting.lanes_l[x]] >> n_rarity_bits, b[at + waiting.lanes_r[x]] >> n_rarity_bits
+        touched ^= np.int64(letters[min(starts[code_l], last)] ^ letters[min(starts[code_r], last)])
+        touched ^= np.int64(letters[min(starts[code_l + 1], last)] ^ letters[min(starts[code_r + 1], last)])
+    return int(touched)
+
+
+@inner_kernel
+def touch_values(n: int, key: int, data: PairData, waiting: Waiting) -> int:
+    """Like `touch_letters`, of the records of `n` unsettled pairs: their codes, and their letters under one key."""
+    codes, starts, letters, touched = data.codes, data.letter_starts, data.letters, np.int64(0)
+    n_keys, last = codes.shape[1], len(letters) - 1
+    if n_keys == 0 or last < 0:
+        return 0
+    for y in range(n):
+        left, right = waiting.lefts[waiting.unsettled[y]], waiting.rights[waiting.unsettled[y]]
+        for at in range(0, n_keys, 16):
+            touched ^= codes[left, at] ^ codes[right, at]
+        touched ^= codes[left, n_keys - 1] ^ codes[right, n_keys - 1]
+    key = min(key, n_keys - 1)
+    for y in range(n):
+        left, right = waiting.lefts[waiting.unsettled[y]], waiting.rights[waiting.unsettled[y]]
+        touched ^= starts[max(codes[left, key], 0)] ^ starts[max(codes[right, key], 0)]
+    for y in range(n):
+        left, right = waiting.lefts[waiting.unsettled[y]], waiting.rights[waiting.unsettled[y]]
+        code_l, code_r = max(codes[left, key], 0), max(codes[right, key], 0)
         touched ^= np.int64(letters[min(starts[code_l], last)] ^ letters[min(starts[code_r], last)])
         touched ^= np.int64(letters[min(starts[code_l + 1], last)] ^ letters[min(starts[code_r + 1], last)])
     return int(touched)

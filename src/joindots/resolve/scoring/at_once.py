@@ -7,7 +7,7 @@ import numpy as np
 from joindots.resolve.kernels.alike import DIFFERING, EQUALITY, WEAKER
 from joindots.resolve.kernels.data import MOST_TESTS, AtOnce, Codes, Feature, Op, Shape, Weights
 from joindots.resolve.kernels.strings import LONGEST
-from joindots.resolve.models.spec import BlockingRule, Comparison, ModelSpec
+from joindots.resolve.models.spec import Comparison, ModelSpec
 from joindots.resolve.scoring.features import Slots
 
 SIMILARITY_SLACK = 1e-4
@@ -40,13 +40,6 @@ def shape_of(comparison: Comparison, c: int, slots: Slots, weights: Weights) -> 
         all(op in (Op.EDITS, Op.LETTER_SLIPS) for op in weaker) or slots.longest(key) <= LONGEST
     )
     return Shape.EDITED if is_edited and not any(slots.is_one_edit_of_a_date(test) for test in tests[1:]) else Shape.ANY
-
-
-def with_agreed(shapes: Codes, spec: ModelSpec, sequence: Codes, rule: BlockingRule) -> Codes:
-    """Mark the comparisons with a shape of their own whose key a blocking rule has made equal: they need not be asked."""
-    keys = [spec.comparisons[c].levels[0].tests[0].key for c in sequence]
-    is_agreed = [shape != Shape.ANY and key in rule.keys for shape, key in zip(shapes, keys, strict=True)]
-    return np.where(is_agreed, np.int32(Shape.AGREED), shapes)
 
 
 def at_once_of(spec: ModelSpec, shapes: list[Shape], sequence: Codes, slots: Slots, weights: Weights) -> AtOnce:

@@ -22,10 +22,9 @@ from joindots.resolve.records.encode import Encoded, encode
 from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.records.frequencies import KeyFrequencies
 from joindots.resolve.records.portions import in_portions
-from joindots.resolve.scoring.at_once import with_agreed
 from joindots.resolve.scoring.portions import SmallBlocks, Stripe, portions_of
 from joindots.resolve.scoring.program import evaluation_sequence, program_of, weights_of
-from joindots.resolve.scoring.screen import best_gains, screen_of
+from joindots.resolve.scoring.screen import best_gains, screen_of, with_agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +67,11 @@ class Scorer:
             return _in_order([], len(self.sequence), 0)
         model, screen = self.model_and_screen(threshold_bits)
 
-        shapes = {rule.number: with_agreed(screen.shapes, self.spec, self.sequence, rule.rule) for rule in rules}
+        screens = {rule.number: with_agreed(screen, self.spec, self.sequence, rule.rule) for rule in rules}
 
         def walk(portion: SmallBlocks | Stripe) -> Found:
             number, blocks = portion.rule.number, portion.rule.blocks
-            own = screen._replace(shapes=shapes[number])
+            own = screens[number]
             if isinstance(portion, SmallBlocks):
                 found, n = walk_small_blocks(portion.numbers, number, blocks, own, model)
             else:

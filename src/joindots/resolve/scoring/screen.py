@@ -18,7 +18,7 @@ from joindots.resolve.kernels.data import (
     Weights,
 )
 from joindots.resolve.kernels.strings import LONGEST
-from joindots.resolve.models.spec import Comparison, Key, ModelSpec, Test
+from joindots.resolve.models.spec import BlockingRule, Comparison, Key, ModelSpec, Test
 from joindots.resolve.records.encode import Encoded
 from joindots.resolve.scoring.at_once import COUNTING_EDITS, SIMILARITY_SLACK, SLIPS_SLACK, at_once_of, shape_of
 from joindots.resolve.scoring.features import Slots, ValueFacts, value_facts
@@ -61,10 +61,15 @@ def steps_of(
         _steps(spec.comparisons[c], int(c), slots, weights) if shape is Shape.ANY else []
         for c, shape in zip(sequence, shapes, strict=True)
     ]
-    rows = [_NOTHING, *chain.from_iterable(of_comparisons)]
+    of_agreed = [
+        _steps_of_agreed(spec.comparisons[c], int(c), slots, weights) if shape is Shape.ANY else []
+        for c, shape in zip(sequence, shapes, strict=True)
+    ]
+    rows = [_NOTHING, *chain.from_iterable(of_comparisons), *chain.from_iterable(of_agreed)]
     steps, at, others, limits, gains, tones, levels = zip(*rows, strict=True)
     slack = _RELATIVE_SLACK * (1.0 + facts.greatest_bits)
-    starts = np.cumsum([1, *(len(steps) for steps in of_comparisons)])
+    ends = np.cumsum([1, *map(len, of_comparisons), *map(len, of_agreed)])
+    n = len(sequence)
     rarity_slots = [
         _rarity_slot(spec.comparisons[c], int(c), slots, weights) if shape is Shape.ANY else -1
         for c, shape in zip(sequence, shapes, strict=True)
@@ -78,13 +83,27 @@ def steps_of(
         np.array(gains, np.float32),
         np.array(tones, np.float32),
         np.array(levels, np.int8),
-        starts,
+        ends[:n],
+        ends[1 : n + 1],
+        np.stack([ends[n:-1], ends[n + 1 :]], axis=1),
         np.array(rarity_slots, np.int32),
         np.array(shapes, np.int32),
         at_once,
         threshold_bits - weights.prior_bits - slack,
     )
     return screen, slots
+
+
+def with_agreed(screen: Screen, spec: ModelSpec, sequence: Codes, rule: BlockingRule) -> Screen:
+    """Leave out what need not be asked of the pairs of a blocking rule: it has made some of their values equal."""
+    keys = [spec.comparisons[c].levels[0].tests[0].key for c in sequence]
+    is_equal = np.array([key in rule.keys for key in keys])
+    has_steps = is_equal & (screen.agreed[:, 0] < screen.agreed[:, 1])
+    return screen._replace(
+        shapes=np.where(is_equal & (screen.shapes != Shape.ANY), np.int32(Shape.AGREED), screen.shapes),
+        firsts=np.where(has_steps, screen.agreed[:, 0], screen.firsts),
+        lasts=np.where(has_steps, screen.agreed[:, 1], screen.lasts),
+    )
 
 
 _NOTHING = _Row(Step.END)
@@ -121,6 +140,18 @@ def _steps(comparison: Comparison, c: int, slots: Slots, weights: Weights) -> li
         rows += _test(test, level, bits, tone, slots, is_settled=is_settled)
     rows.append(_Row(Step.END))
     return rows
+
+
+def _steps_of_agreed(comparison: Comparison, c: int, slots: Slots, weights: Weights) -> list[_Row]:
+    """Write one comparison for pairs whose values are known to be equal; nothing where its strongest test is no equality."""
+    level, test = len(comparison.levels), comparison.levels[0].tests[0]
+    if test.op is not Op.EQUAL or slots.encoded.is_list(test.key):
+        return []
+    bits, tone, rarity = float(weights.levels[c, level]), 0.0, []
+    if comparison.frequency_key is not None and weights.frequency_slots[c] >= 0:
+        tone, rarity = float(weights.tones[c, level]), [_rarity(c, comparison.frequency_key, slots, weights)]
+    equal = _Row(Step.EQUAL, slots(Feature.CODE, test.key), bits=bits, tone=tone, level=level)
+    return [_Row(Step.BEGIN), *rarity, equal, _Row(Step.END)]
 
 
 def _rarity(c: int, key: Key, slots: Slots, weights: Weights) -> _Row:

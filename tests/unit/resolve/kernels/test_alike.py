@@ -115,8 +115,8 @@ def test_comparisons__are_added_up_whether_in_steps_or_in_one_pass() -> None:
     begin, end = (Step.BEGIN, 0, 0, 0.0, 0.0, 0.0, -1), (Step.END, 0, 0, 0.0, 0.0, 0.0, -1)
     screen = screen_of_steps([begin, SAME_CODES, end, begin, (Step.EQUAL, 4, 0, 0.0, 1.0, 0.0, 1), end])
     at_once = _at_once(Shape.EXACT, []).at_once
-    shapes, starts = np.array([Shape.ANY, Shape.EXACT, Shape.ANY], np.int32), np.array([0, 3, 3, 6])
-    screen = screen._replace(shapes=shapes, starts=starts, at_once=at_once)
+    shapes = np.array([Shape.ANY, Shape.EXACT, Shape.ANY], np.int32)
+    screen = screen._replace(shapes=shapes, firsts=np.array([0, 3, 3]), lasts=np.array([3, 3, 6]), at_once=at_once)
     one, other = [_token(7, 6), 0, 0, 0, 5], [_token(8, 6), 0, 0, 0, 5]
     for n in (1, 15, 16, 17, 40):
         out = make_lanes(64)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from joindots.resolve.kernels.data import Op, Shape
-from joindots.resolve.models.spec import BlockingRule, Comparison, Key, LevelSpec, ModelSpec
+from joindots.resolve.models.spec import Comparison, Key, LevelSpec
 from joindots.resolve.models.spec import Test as Question
-from joindots.resolve.scoring.at_once import _least_likeness, shape_of, with_agreed
+from joindots.resolve.scoring.at_once import _least_likeness, shape_of
 from joindots.resolve.scoring.scorer import _order
 
 
@@ -102,15 +102,3 @@ def test_shape_of__edits_of_long_values_and_of_dates() -> None:
     assert _shape(SAME, EDIT, DAMERAU, key=LONG) is Shape.ANY
     assert _shape(SAME, EDIT, key=DATE) is Shape.ANY, "one edit of a date has a step of its own"
     assert _shape(SAME, EDITS, key=DATE) is Shape.EDITED
-
-
-def test_with_agreed__marks_what_a_rule_makes_equal_and_nothing_else() -> None:
-    comparisons = tuple(
-        Comparison(key.name, (LevelSpec("same", (Question(Op.EQUAL, key, 0.0),), 0.1, 0.01),)) for key in (CODE, OTHER, DATE)
-    )
-    rule = BlockingRule((DATE, Key(("other",), "sound"), CODE))
-    spec = ModelSpec("three", comparisons, (rule,))
-    shapes, sequence = np.array([Shape.ANY, Shape.EXACT, Shape.ALIKE], np.int32), np.array([0, 1, 2], np.int32)
-    assert with_agreed(shapes, spec, sequence, rule).tolist() == [Shape.ANY, Shape.EXACT, Shape.AGREED]
-    assert with_agreed(shapes[::-1], spec, sequence[::-1], rule).tolist() == [Shape.AGREED, Shape.EXACT, Shape.ANY]
-    assert with_agreed(shapes, spec, sequence, BlockingRule(())).tolist() == shapes.tolist()

@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from joindots.resolve.kernels.data import Op, Screen
+from joindots.resolve.kernels.data import Op, Screen, Shape
 from joindots.resolve.kernels.screen import bound_lanes, make_lanes
+from joindots.resolve.kernels.settle import settle
 from joindots.resolve.models import levels
 from joindots.resolve.models.fit import ComparisonFit, Fit
 from joindots.resolve.models.spec import BlockingRule, Comparison, Key, LevelSpec, ModelSpec
@@ -18,7 +19,7 @@ from joindots.resolve.models.spec import Test as Question
 from joindots.resolve.records.encode import encode
 from joindots.resolve.records.frequencies import count_model_frequencies
 from joindots.resolve.scoring.scorer import Scorer, make_scorer
-from joindots.resolve.scoring.screen import best_gains
+from joindots.resolve.scoring.screen import best_gains, with_agreed
 
 NAME, OTHER, BORN, CODE, PHONES = (Key((name,)) for name in ("name", "other", "born", "code", "phones"))
 
@@ -130,3 +131,29 @@ def test_best_gains__are_the_most_that_the_comparisons_left_can_add(fresh_seed: 
     assert rest.tolist() == pytest.approx([sum(most), sum(most[1:]), most[2], 0.0], abs=1e-8)
     assert (np.diff(rest) <= 0).all()
     assert rest[-1] > 0, "a hair above, for sums are rounded"
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS.values(), ids=COMPARISONS.keys())
+def test_with_agreed__bounds_and_settles_equal_values_as_if_they_were_asked_for(
+    comparison: Comparison, fresh_seed: int
+) -> None:
+    scorer = _scorer(UNLIKE, comparison, fresh_seed)
+    screen = scorer.model_and_screen(3.0)[1]
+    test = comparison.levels[0].tests[0]
+    agreed, same = (
+        with_agreed(screen, scorer.spec, scorer.sequence, BlockingRule(keys)) for keys in ((OTHER, test.key), ())
+    )
+    assert (same.firsts, same.lasts, same.shapes) == (screen.firsts, screen.lasts, screen.shapes)
+    if test.op is not Op.EQUAL:
+        assert (agreed.firsts, agreed.lasts, agreed.shapes) == (screen.firsts, screen.lasts, screen.shapes)
+        return
+    assert agreed.shapes[0] == Shape.AGREED or 3 <= agreed.lasts[0] - agreed.firsts[0] <= 4, "rarity and equality at most"
+    values = pl.Series(UNLIKE[test.key.columns[0]])
+    equal = [(left, right) for left, right in combinations(range(6), 2) if values[left] == values[right] is not None]
+    lefts, rights = (list(each) for each in zip(*equal, strict=True))
+    assert _bounds(agreed, lefts, rights) == _bounds(screen, lefts, rights)
+    expected = scorer.score(np.array(lefts), np.array(rights)).levels[:, 0].tolist()
+    if screen.shapes[0] == Shape.ANY:
+        tile = screen.features.T.reshape(-1).copy()
+        steps = (int(agreed.firsts[0]), int(agreed.lasts[0]))
+        assert [settle(*steps, tile, left, tile, right, 6, agreed) for left, right in equal] == expected
