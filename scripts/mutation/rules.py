@@ -19,7 +19,7 @@ SIZES = {
     ("distributed.py", "_ENTRIES_AT_ONCE"): "test_whole_blocks__cuts_between_blocks_alone_and_loses_nothing",
     ("kernels/listed.py", "_AT_ONCE"): "test_pair_levels__are_the_same_however_many_are_listed",
     ("kernels/screen.py", "_A_VECTOR"): "test_comparisons__are_added_up_whether_in_steps_or_in_one_pass",
-    ("kernels/screen.py", "_AT_ONCE"): "test_list_alive__lists_each_lane_that_reaches_the_least_bits",
+    ("kernels/screen.py", "_FEW"): "test_list_alive__lists_each_lane_that_reaches_the_least_bits",
     ("kernels/signatures.py", "_AT_ONCE"): "test_fill_features__writes_what_is_kept_of_each_records_values",
     ("kernels/walk.py", "_AT_ONCE"): "test_walk_stripe__meets_a_tile_within_itself_and_with_all_after_it",
     ("kernels/tiles.py", "LANES"): "test_walk_stripe__meets_a_tile_within_itself_and_with_all_after_it",

@@ -63,24 +63,25 @@ class Scorer:
     ) -> ScoredPairs:
         """Score every candidate of the rules once and keep those at or above the threshold."""
         n_candidates = sum(rule.n_pairs for rule in rules)
-        if not n_candidates:
-            return _in_order([], len(self.sequence), 0)
-        model, screen = self.model_and_screen(threshold_bits)
+        found = self._walk(rules, threshold_bits, n_threads) if n_candidates else []
+        return _in_order(found, len(self.sequence), n_candidates)
 
+    def _walk(self, rules: Sequence[RuleBlocks], threshold_bits: float, n_threads: int | None) -> list[Found]:
+        """Score the rules' blocks in portions; the features, which are large, are freed before what is found is ordered."""
+        model, screen = self.model_and_screen(threshold_bits)
         screens = {rule.number: with_agreed(screen, self.spec, self.sequence, rule.rule) for rule in rules}
 
         def walk(portion: SmallBlocks | Stripe) -> Found:
             number, blocks = portion.rule.number, portion.rule.blocks
-            own = screens[number]
             if isinstance(portion, SmallBlocks):
-                found, n = walk_small_blocks(portion.numbers, number, blocks, own, model)
+                found, n = walk_small_blocks(portion.numbers, number, blocks, screens[number], model)
             else:
-                found, n = walk_stripe(portion.number, portion.first, number, blocks, own, model)
+                found, n = walk_stripe(portion.number, portion.first, number, blocks, screens[number], model)
             return Found(found.lefts[:n].copy(), found.rights[:n].copy(), found.bits[:n].copy(), found.levels[:n].copy())
 
         with ThreadPoolExecutor(n_threads or os.cpu_count() or 1) as pool:
-            portions = [portion for found in pool.map(portions_of, rules) for portion in found]
-            return _in_order(list(pool.map(walk, portions)), len(self.sequence), n_candidates)
+            portions = [portion for of_rule in pool.map(portions_of, rules) for portion in of_rule]
+            return list(pool.map(walk, portions))
 
     def model_and_screen(self, threshold_bits: float) -> tuple[Model, Screen]:
         """Lay everything out as kernels read it, for one threshold."""
