@@ -156,8 +156,8 @@ def _read_level(
 
 
 def _as_probabilities(m: list[float], u: list[float]) -> tuple[list[float], list[float]]:
-    """Bring an m above 1, which stands for a weight alone, down to 1 and its u with it."""
-    scale = [max(each, 1.0) for each in m]
+    """Bring what is above 1, and stands for a weight alone, down to 1, m and u together: Splink begins with such a u too."""
+    scale = [max(p, q, 1.0) for p, q in zip(m, u, strict=True)]
     return [p / s for p, s in zip(m, scale, strict=True)], [p / s for p, s in zip(u, scale, strict=True)]
 
 
