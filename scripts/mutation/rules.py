@@ -23,6 +23,8 @@ SIZES = {
     ("kernels/signatures.py", "_AT_ONCE"): "test_fill_features__writes_what_is_kept_of_each_records_values",
     ("kernels/walk.py", "_AT_ONCE"): "test_walk_stripe__meets_a_tile_within_itself_and_with_all_after_it",
     ("kernels/tiles.py", "LANES"): "test_walk_stripe__meets_a_tile_within_itself_and_with_all_after_it",
+    ("training/patterns.py", "_MOST_NUMBERED"): "test_random_patterns__of_few_records_are_those_of_all_pairs",
+    ("training/patterns.py", "_MOST_IN_A_TABLE"): "test_random_patterns__of_few_records_are_those_of_all_pairs",
     ("records/fitted.py", "_ROWS_AT_ONCE"): "test_digest_columns__reads_a_long_column_in_pieces",
     ("records/portions.py", "_ROWS"): "test_in_portions__works_on_every_row_once_whatever_their_number",
 }

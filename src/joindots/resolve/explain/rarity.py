@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from joindots.resolve.models.spec import BESIDE, LOOK_ALIKES, TOGETHER, Comparison
 from joindots.resolve.records.fitted import FittedModel
 
 _IN_PERCENT = 0.1
 """From this share on, a percentage reads better than one in so many."""
-_FLOOR_SLACK = 1.0 + 1e-9
 
 
 def rarity_in_words(model: FittedModel, comparison: Comparison, level: int, rarity_bits: float) -> str:
@@ -34,7 +35,7 @@ def rarity_in_words(model: FittedModel, comparison: Comparison, level: int, rari
     if key.transform in (TOGETHER, BESIDE):
         return f"together {share:,.1f} times as often as chance would have it"
     said = one_in(share)
-    if share > comparison.least_frequency * _FLOOR_SLACK:
+    if not math.isclose(share, comparison.least_frequency):
         n = round(1.0 / frequencies.least_share)
         said += f" ({round(share / frequencies.least_share):,} of {n:,})"
     return f"{said} with look-alikes" if key.transform == LOOK_ALIKES else said

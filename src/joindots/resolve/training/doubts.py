@@ -51,7 +51,7 @@ def _marginals(counted: PatternCounts, n_comparisons: int) -> PatternCounts:
             pattern[c] = level
             patterns.append(pattern)
             counts.append(int(by_level[level]))
-    return PatternCounts(np.array(patterns, np.int8).reshape(-1, n_comparisons), np.array(counts, np.int64))
+    return PatternCounts(np.array(patterns, np.int8).reshape(len(patterns), n_comparisons), np.array(counts, np.int64))
 
 
 def doubts_of(comparisons: Sequence[Comparison], learned: Learned, set_aside: Sequence[str]) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def _count(pairs: Iterator[tuple[Ids, Ids]], encoded: Encoded, program: Program)
         found, n = _numbers_of(pair_levels(lefts, rights, encoded, program), place, int(n_patterns))
         numbers, inverse = np.unique(np.r_[numbers, found], return_inverse=True)
         counts = np.bincount(inverse, np.r_[counts, n], len(numbers)).astype(np.int64)
-    patterns = (numbers[:, None] // place % radix - 1).astype(np.int8).reshape(-1, len(radix))
+    patterns = (numbers[:, None] // place % radix - 1).astype(np.int8)
     return PatternCounts(patterns, counts)
 
 
@@ -101,6 +101,6 @@ def _numbers_of(levels: Bytes, place: Ids, n_patterns: int) -> tuple[Ids, Ids]:
     if n_patterns > _MOST_IN_A_TABLE:
         found, n = np.unique(numbers, return_counts=True)
         return found, n
-    table = np.bincount(numbers, minlength=1)
+    table = np.bincount(numbers)
     found = np.flatnonzero(table)
     return found, table[found]

@@ -9,6 +9,7 @@ import pytest
 
 from joindots.resolve.models import levels
 from joindots.resolve.models.spec import Comparison, Key
+from joindots.resolve.training import doubts
 from joindots.resolve.training.doubts import doubts_of, rules_set_aside
 from joindots.resolve.training.expectation import Learned, Parameters, expectation_maximisation
 from joindots.resolve.training.patterns import PatternCounts
@@ -46,6 +47,55 @@ def test_rules_set_aside__are_judged_by_what_chance_teaches_alone() -> None:
     apart = _group(((0, 0, 0), 970_000), ((1, 0, 0), 10_000), ((0, 1, 0), 15_000), ((-1, 0, 1), 10_000))
     for chance in (together, apart):
         assert rules_set_aside(EXACT, chance, [_taught(0.95), _taught(0.3), _taught(0.95)]) == [1]
+
+
+def _taught_alone(monkeypatch: pytest.MonkeyPatch, taught: list[tuple[float, float]]) -> list[PatternCounts]:
+    """Have each rule teach, alone, this m of the strongest level of b, from so many matching pairs; what chance was read
+    as is given."""
+    read: list[PatternCounts] = []
+    left = list(taught)
+
+    def learn(comparisons: object, chance: PatternCounts, groups: object) -> Learned:
+        read.append(chance)
+        m, n = left.pop(0)
+        return Learned(replace(LEARNED.parameters, m=np.array([[0.1, 0.9], [1 - m, m], [0.1, 0.9]])), np.full(3, n), True, 9)
+
+    monkeypatch.setattr(doubts, "expectation_maximisation", learn)
+    return read
+
+
+@pytest.mark.parametrize(
+    ("taught", "set_aside"),
+    [
+        ([(0.75, 100.0), (0.75, 100.0), (0.25, 100.0)], [2]),
+        ([(0.75, 100.0), (0.75, 99.9), (0.25, 100.0)], []),
+        ([(0.75, 100.0), (0.75, 100.0), (0.25, 99.9)], []),
+        ([(1.0, 500.0), (1.0, 500.0), (1.0 - 0.4, 500.0)], []),
+        ([(1.0, 500.0), (1.0, 500.0), (0.599, 500.0)], [2]),
+        ([(0.2, 500.0), (0.9, 500.0), (0.7, 500.0), (0.5, 500.0)], [0]),
+    ],
+)
+def test_rules_set_aside__hold_a_rule_against_the_median_of_others_that_rest_on_a_hundred_pairs(
+    monkeypatch: pytest.MonkeyPatch, taught: list[tuple[float, float]], set_aside: list[int]
+) -> None:
+    _taught_alone(monkeypatch, taught)
+    assert rules_set_aside(EXACT, STRANGERS, [_taught(0.9)] * len(taught)) == set_aside
+
+
+def test_rules_set_aside__read_chance_as_how_often_each_level_occurs(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = _taught_alone(monkeypatch, [(0.9, 100.0)])
+    rules_set_aside(EXACT, _group(((0, 1, -1), 5), ((1, 1, 0), 7), ((0, -1, 0), 11)), [_taught(0.9)])
+    (chance,) = read
+    assert dict(zip(map(tuple, chance.patterns.tolist()), chance.counts.tolist(), strict=True)) == {
+        (0, -1, -1): 16, (1, -1, -1): 7, (-1, 1, -1): 12, (-1, -1, 0): 18,
+    }  # fmt: skip
+
+
+def test_rules_set_aside__of_no_random_pairs_are_read_from_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = _taught_alone(monkeypatch, [(0.9, 100.0)])
+    nothing = PatternCounts(np.zeros((0, 3), np.int8), np.zeros(0, np.int64))
+    assert rules_set_aside(EXACT, nothing, [_taught(0.9)]) == []
+    assert (read[0].patterns.shape, read[0].n_pairs) == ((0, 3), 0)
 
 
 LEARNED = Learned(

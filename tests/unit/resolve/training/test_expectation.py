@@ -129,6 +129,13 @@ def test_expectation_maximisation__takes_each_step_by_the_definition() -> None:
     assert (learned.parameters.own_u[1:, :, 1] <= 100 * learned.parameters.u[:, 1] + 1e-12).all()
 
 
+def test_expectation_maximisation__lets_two_people_of_a_rule_agree_a_hundred_times_as_often_as_any_two() -> None:
+    chance = _group(((0, 0, 0), 999_900), ((1, 0, 0), 100))
+    learned = expectation_maximisation(EXACT, chance, [_group(((1, 0, 0), 500), ((0, 0, 0), 500))], most_iterations=1)
+    most = 100 * learned.parameters.u[0, 1]
+    assert learned.parameters.own_u[1, 0].tolist() == pytest.approx([1 - most, most], rel=1e-12)
+
+
 def test_expected_probabilities__take_what_levels_expect_and_leave_the_rest_to_differing() -> None:
     graded = (Comparison("d", levels.date_levels(Key(("d",)))), EXACT[0])
     m, u = expected_m(graded), expected_u(graded)

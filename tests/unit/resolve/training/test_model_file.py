@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +117,17 @@ def test_write_model__writes_the_same_bytes_of_the_same_model(tmp_path: Path) ->
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
 
 
+def test_write_model__writes_what_a_person_can_read_and_no_number_that_json_lacks(tmp_path: Path) -> None:
+    model = _people()
+    write_model(replace(model, kinds={"email": "ó"}), tmp_path / "a.json")
+    text = (tmp_path / "a.json").read_text("utf-8")
+    assert text.startswith('{\n "format": "joindots model",\n "version": 1,\n "provenance": null,\n')
+    assert '"email": "ó"' in text
+    assert text.endswith("\n}\n")
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        write_model(replace(model, fit=replace(model.fit, prior_match_probability=math.nan)), tmp_path / "b.json")
+
+
 def test_with_provenance__says_from_what_and_with_what_the_model_was_made() -> None:
     frame = pl.DataFrame({name: ["x"] for name in sorted(people_spec().columns)})
     made = with_provenance(_people(), frame, made_at="2026-11-22T10:00:00+00:00", seed=4).provenance
@@ -174,8 +187,15 @@ REFUSED: list[tuple[Callable[[dict[str, Any]], None], type[JoindotsError], str]]
     (_set("fit/comparisons/0/u_probabilities", [0.5]), ParameterError, "u_probabilities"),
     (_set("fit/comparisons/0/labels/0", "another"), ParameterError, "other comparisons or levels"),
     (_set("fit/prior_match_probability", 1.0), ParameterError, "prior_match_probability is 1.0"),
+    (_set("fit/prior_match_probability", 0.0), ParameterError, "prior_match_probability is 0.0"),
+    (_set("fit/comparisons/0/u_probabilities/0", 1.001), ParameterError, "u_probabilities"),
     (_set("fit/has_converged", "yes"), ParameterError, "has_converged is 'yes'"),
     (_set("frequencies/0/shares/jo", -0.5), ParameterError, "jo is -0.5"),
+    (_set("frequencies/0/shares/jo", 0.0), ParameterError, "jo is 0.0"),
+    (_set("frequencies/0/chance_agreement", 0.0), ParameterError, "chance_agreement is 0.0"),
+    (_set("frequencies/0/least_share", 0.0), ParameterError, "least_share is 0.0"),
+    (_set("frequencies", {}), ParameterError, "frequencies is not a list of objects"),
+    (_set("frequencies", [7]), ParameterError, "frequencies is not a list of objects"),
     (_set("frequencies/0/key/columns", ["surnames"]), ParameterError, "no comparison is adjusted by"),
     (_set("spec/comparisons/0/levels/0/tests/0/key", NATION), AccessRefused, "nationality"),
     (_set("spec/comparisons/0/frequency_key", NATION), AccessRefused, "nationality"),

@@ -91,6 +91,36 @@ def test_random_patterns__of_many_records_are_drawn_evenly_and_pair_nobody_with_
     assert max(times.values()) < 50, "about 23 each"
 
 
+def _pairs_of(n: int, monkeypatch: pytest.MonkeyPatch, seed: int = 1) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Which pairs of so many records random patterns are counted on."""
+    seen: list[tuple[np.ndarray, np.ndarray]] = []
+    monkeypatch.setattr(patterns, "_count", lambda pairs, *_: seen.extend(pairs))
+    random_patterns(None, None, np.arange(n), np.random.default_rng(seed))  # type: ignore[arg-type]
+    return seen
+
+
+def test_random_patterns__of_more_than_a_million_pairs_are_a_million(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [len(lefts) for lefts, _ in _pairs_of(1414, monkeypatch)] == [1414 * 1413 // 2]
+    assert [len(lefts) for lefts, _ in _pairs_of(1415, monkeypatch)] == [1_000_000]
+
+
+def test_random_patterns__of_as_many_pairs_as_may_be_drawn_are_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "MOST_RANDOM_PAIRS", 6)
+    ((lefts, rights),) = _pairs_of(4, monkeypatch)
+    assert list(zip(lefts.tolist(), rights.tolist(), strict=True)) == list(combinations(range(4), 2))
+
+
+def test_random_patterns__draw_every_pair_as_often_as_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "MOST_RANDOM_PAIRS", 5)
+    drawn: Counter[tuple[int, int]] = Counter()
+    for seed in range(400):
+        ((lefts, rights),) = _pairs_of(4, monkeypatch, seed)
+        drawn.update(zip(lefts.tolist(), rights.tolist(), strict=True))
+    assert sorted(drawn) == list(combinations(range(4), 2))
+    assert min(drawn.values()) > 280, "2,000 pairs drawn, a sixth of them each"
+    assert max(drawn.values()) < 390
+
+
 def test_rule_patterns__leave_out_what_the_rule_decides(encoded: tuple[pl.DataFrame, Encoded]) -> None:
     frame, of_frame = encoded
     rules = block_records(frame, SPEC.blocking_rules)
@@ -124,6 +154,22 @@ def test_rule_patterns__of_a_large_rule_are_those_of_a_sample(
     ]
     assert np.mean(n_pairs) == pytest.approx(rule.n_pairs / 2, rel=0.15)
     assert max(n_pairs) < rule.n_pairs
+
+
+def test_rule_patterns__of_as_many_pairs_as_may_be_read_draw_nothing(
+    encoded: tuple[pl.DataFrame, Encoded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame, of_frame = encoded
+    rule = block_records(frame, SPEC.blocking_rules)[1]
+    monkeypatch.setattr(patterns, "MOST_PAIRS_A_RULE", rule.n_pairs)
+    drawn, untouched = np.random.default_rng(1), np.random.default_rng(1)
+    assert rule_patterns(SPEC, rule, of_frame, program_of(SPEC, of_frame), drawn).n_pairs == rule.n_pairs
+    assert drawn.random() == untouched.random()
+
+
+def test_patterns__of_no_pairs_are_none(encoded: tuple[pl.DataFrame, Encoded]) -> None:
+    found = random_patterns(encoded[1], program_of(SPEC, encoded[1]), np.array([3]), np.random.default_rng(1))
+    assert (found.patterns.shape, found.patterns.dtype, found.n_pairs) == ((0, 3), np.int8, 0)
 
 
 def test_patterns__too_many_to_be_numbered_are_told_apart_all_the_same() -> None:
