@@ -76,7 +76,7 @@ def test_rarity_in_words__is_silent_where_rarity_did_not_count() -> None:
 
 @pytest.mark.parametrize(
     ("share", "said"),
-    [(1.0, "100%"), (0.25, "25%"), (0.1, "10%"), (0.0999, "1 in 10"), (0.0123, "1 in 81"), (0.000025, "1 in 40,000")],
+    [(1.0, "100%"), (0.25, "25%"), (0.1, "10%"), (0.099, "1 in 10"), (0.0123, "1 in 81"), (1.23e-5, "1 in 81,300")],
 )
 def test_one_in__gives_three_figures(share: float, said: str) -> None:
     assert one_in(share) == said

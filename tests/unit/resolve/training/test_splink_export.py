@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -12,6 +15,7 @@ from tests.unit.resolve.training.test_splink_file import made_up_people, splink_
 from joindots.model.errors import ParameterError
 from joindots.resolve.kernels.data import Op
 from joindots.resolve.models import levels
+from joindots.resolve.models.fit import ComparisonFit, Fit
 from joindots.resolve.models.people import people_spec
 from joindots.resolve.models.spec import BlockingRule, Comparison, Key, LevelSpec, ModelSpec
 from joindots.resolve.models.spec import Test as Question
@@ -19,7 +23,7 @@ from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.records.frequencies import count_model_frequencies
 from joindots.resolve.resolution import resolve_records
 from joindots.resolve.scoring.scorer import scorer_for
-from joindots.resolve.training.splink_export import _condition, splink_settings
+from joindots.resolve.training.splink_export import _condition, splink_settings, write_splink_model
 from joindots.resolve.training.splink_file import read_splink_model
 
 FORENAME, SURNAME, IDENTIFIER = Key(("forename",)), Key(("surname",)), Key(("identifier",))
@@ -101,6 +105,77 @@ def test_splink_settings__names_what_splink_has_no_words_for() -> None:
     spec = ModelSpec("all", model.spec.comparisons, (BlockingRule((Key(("surname",), "sound"),)),))
     with pytest.raises(ParameterError, match=r'Splink has no words for "surname\|sound"'):
         splink_settings(replace(model, spec=spec))
+
+
+def _with_rules(*rules: BlockingRule, kinds: dict[str, str] | None = None) -> FittedModel:
+    compared = Comparison("forename", (LevelSpec("same", (Question(Op.EQUAL, FORENAME),), 0.9, 0.1),))
+    fit = Fit("ó", (ComparisonFit("forename", compared.labels, (0.1, 0.9), (0.8, 0.2), 5.0),), 0.01, True, 1, 1, 1)
+    return FittedModel(ModelSpec("ó", (compared,), rules), fit, {}, kinds or {})
+
+
+def test_splink_settings__lay_out_every_field_by_the_model() -> None:
+    assert splink_settings(_with_rules(BlockingRule((FORENAME,)))) == {
+        "link_type": "dedupe_only",
+        "sql_dialect": "duckdb",
+        "probability_two_random_records_match": 0.01,
+        "comparisons": [
+            {
+                "output_column_name": "forename",
+                "comparison_levels": [
+                    {
+                        "sql_condition": '"forename_l" IS NULL OR "forename_r" IS NULL',
+                        "label_for_charts": "forename is NULL",
+                        "is_null_level": True,
+                    },
+                    {
+                        "sql_condition": '"forename_l" = "forename_r"',
+                        "label_for_charts": "same",
+                        "m_probability": 0.9,
+                        "u_probability": 0.2,
+                    },
+                    {"sql_condition": "ELSE", "label_for_charts": "differs", "m_probability": 0.1, "u_probability": 0.8},
+                ],
+            }
+        ],
+        "blocking_rules_to_generate_predictions": [
+            {"blocking_rule": 'l."forename" = r."forename"', "sql_dialect": "duckdb"}
+        ],
+    }
+
+
+def test_splink_settings__write_rules_of_lists_columns_side_by_side_and_beginnings() -> None:
+    both, start, listed = Key(("forename", "surname")), Key(("surname",), "first:3"), Key(("phones",))
+    rules = [BlockingRule((both, start)), BlockingRule((listed,)), BlockingRule(())]
+    written = splink_settings(_with_rules(*rules, kinds={"phones": "list", "surname": "name"}))
+    assert written["blocking_rules_to_generate_predictions"] == [
+        {
+            "blocking_rule": 'l."forename" = r."forename" AND l."surname" = r."surname" '
+            'AND substr(l."surname", 1, 3) = substr(r."surname", 1, 3)',
+            "sql_dialect": "duckdb",
+        },
+        {"blocking_rule": 'l."phones" = r."phones"', "sql_dialect": "duckdb", "arrays_to_explode": ["phones"]},
+        {"blocking_rule": "1=1", "sql_dialect": "duckdb"},
+    ]
+
+
+def test_splink_settings__leave_out_rules_that_splink_has_no_words_for_as_long_as_one_is_left() -> None:
+    words = BlockingRule((Key(("forename", "surname"), "first:3"),))
+    (rule,) = splink_settings(_with_rules(words, BlockingRule((SURNAME,))))["blocking_rules_to_generate_predictions"]
+    assert rule["blocking_rule"] == 'l."surname" = r."surname"'
+    with pytest.raises(ParameterError, match=r'no words for "forename\+surname\|first:3"'):
+        splink_settings(_with_rules(words))
+
+
+def test_write_splink_model__writes_what_a_person_can_read_and_no_number_that_json_lacks(tmp_path: Path) -> None:
+    model = _with_rules(BlockingRule((Key(("ó",)),)))
+    write_splink_model(model, tmp_path / "a.json")
+    text = (tmp_path / "a.json").read_text("utf-8")
+    assert text.startswith('{\n "link_type": "dedupe_only",\n')
+    assert 'l.\\"ó\\" = r.\\"ó\\"' in text
+    assert text.endswith("\n}\n")
+    assert json.loads(text) == splink_settings(model)
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        write_splink_model(replace(model, fit=replace(model.fit, prior_match_probability=math.nan)), tmp_path / "b.json")
 
 
 @pytest.mark.parametrize(
