@@ -105,12 +105,12 @@ def _links(people: pl.DataFrame, found: InCompany, constraints: Constraints) -> 
             "needs_company": found.needs_company,
             "levels": pl.Series(links.levels).arr.to_list(),
         }
-    ).with_columns(basis=pl.lit(str(Basis.MODEL)), authority=pl.lit(2))
+    ).with_columns(basis=pl.lit(str(Basis.MODEL)))
     pins = constraints.pins
     answered = pl.DataFrame({"left": np.r_[pins.apart[0], pins.unsure[0]], "right": np.r_[pins.apart[1], pins.unsure[1]]})
-    forced = constraints.forced.with_columns(authority=(pl.col("basis") != Basis.JUDGEMENT).cast(pl.Int32))
-    pairs = pl.concat([by_model.join(answered, on=["left", "right"], how="anti"), forced.drop("event_id")], how="diagonal")
-    pairs = pairs.sort("authority").unique(["left", "right"], keep="first")
+    forced = constraints.forced.sort(pl.col("basis") != Basis.JUDGEMENT).drop("event_id")
+    pairs = pl.concat([forced, by_model.join(answered, on=["left", "right"], how="anti")], how="diagonal")
+    pairs = pairs.unique(["left", "right"], keep="first")
     ids = people["record_id"].to_numpy()
     left, right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
     frame = pairs.select(
