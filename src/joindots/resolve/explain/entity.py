@@ -19,7 +19,7 @@ from joindots.resolve.explain.steps import bits_text
 from joindots.resolve.kernels.clusters import join_pairs
 from joindots.resolve.kernels.data import Flags, Ids
 
-_AUTHORITY = {Basis.JUDGEMENT: 0, Basis.SOURCE_KEY: 1, Basis.MODEL: 2}
+_AUTHORITY = (Basis.JUDGEMENT, Basis.SOURCE_KEY, Basis.MODEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def explain_entity(record_ids: Sequence[str], links: pl.DataFrame) -> EntityExpl
     for row in touching.sort("record_id_l", "record_id_r").iter_rows(named=True):
         link = HeldBy(row["record_id_l"], row["record_id_r"], row["basis"], row["weight_bits"])
         inside = link.record_id_l in row_of and link.record_id_r in row_of
-        (held if inside and row["is_in_entity"] else near).append(link)
+        (held if inside else near).append(link)
     held.sort(key=_order)
     tree = _tree(row_of, held)
     weakest = next((each for each in reversed(tree) if each.link.weight_bits is not None), None)
@@ -95,7 +95,7 @@ def explain_entity(record_ids: Sequence[str], links: pl.DataFrame) -> EntityExpl
 
 
 def _order(link: HeldBy) -> tuple[int, float]:
-    return _AUTHORITY[Basis(link.basis)], -(link.weight_bits or 0.0)
+    return _AUTHORITY.index(Basis(link.basis)), -(link.weight_bits or 0.0)
 
 
 def _tree(row_of: dict[str, int], held: list[HeldBy]) -> tuple[TreeLink, ...]:

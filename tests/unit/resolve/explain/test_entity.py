@@ -58,6 +58,30 @@ def test_explain_entity__lists_what_lies_near_and_leaves_the_rest_aside() -> Non
     assert [(link.record_id_l, link.record_id_r) for link in found.near] == [("b", "x")]
 
 
+def test_explain_entity__puts_the_strongest_first_within_the_tree_and_near_it() -> None:
+    near = (("b", "x", 4.0, "model"), ("a", "y", 6.0, "model"), ("a", "z", None, "judgement"))
+    found = explained("abc", ("b", "c", 5.0, "model"), ("a", "b", 9.0, "model"), *near)
+    assert [each.link.strength for each in found.tree] == ["9.00 bits", "5.00 bits"]
+    assert [(link.record_id_l, link.record_id_r, link.strength) for link in found.near] == [
+        ("a", "z", "judgement"),
+        ("a", "y", "6.00 bits"),
+        ("b", "x", "4.00 bits"),
+    ]
+    assert (found.n_links, found.record_ids) == (2, ("a", "b", "c"))
+    assert [each.link.weight_bits for each in found.breaking] == [5.0, 9.0], "the weakest first"
+
+
+def test_explain_entity__tells_the_side_without_the_founding_record_and_the_strongest_that_still_holds_it() -> None:
+    """Whichever way the link is written."""
+    links = (("a", "c", 9.0, "model"), ("b", "c", 8.0, "model"), ("a", "b", 2.0, "model"), ("b", "d", 7.0, "model"))
+    found = explained("cabd", *links, ("a", "d", 3.0, "model"))
+    by_link = {each.link.record_id_l + each.link.record_id_r: each for each in found.tree}
+    assert {name: each.part for name, each in by_link.items()} == {"ac": ("a",), "bc": ("b", "d"), "bd": ("d",)}
+    assert {name: each.n_others for name, each in by_link.items()} == {"ac": 2, "bc": 2, "bd": 1}
+    strongest = {name: each.strongest_other for name, each in by_link.items()}
+    assert {name: other.weight_bits for name, other in strongest.items() if other} == {"ac": 3.0, "bc": 3.0, "bd": 3.0}
+
+
 @given(st.integers(2, 7), st.data())
 def test_explain_entity__agrees_with_taking_links_away(n: int, data: st.DataObject) -> None:
     names = "abcdefg"[:n]

@@ -169,7 +169,8 @@ def test_rule_patterns__of_as_many_pairs_as_may_be_read_draw_nothing(
 
 def test_patterns__of_no_pairs_are_none(encoded: tuple[pl.DataFrame, Encoded]) -> None:
     found = random_patterns(encoded[1], program_of(SPEC, encoded[1]), np.array([3]), np.random.default_rng(1))
-    assert (found.patterns.shape, found.patterns.dtype, found.n_pairs) == ((0, 3), np.int8, 0)
+    assert (found.patterns.shape, found.n_pairs) == ((0, 3), 0)
+    assert found.patterns.dtype == np.int8
 
 
 def test_patterns__too_many_to_be_numbered_are_told_apart_all_the_same() -> None:
