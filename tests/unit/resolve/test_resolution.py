@@ -20,7 +20,7 @@ from joindots.resolve.records.coded import coded_table
 from joindots.resolve.records.fitted import FittedModel
 from joindots.resolve.records.frequencies import KeyFrequencies
 from joindots.resolve.resolution import fit_records, resolve_records, weighing_of
-from joindots.resolve.scoring.scorer import scorer_for
+from joindots.resolve.scoring.scorer import make_scorer, scorer_for
 from joindots.resolve.steps import Steps
 
 NAME, PHONES = Key(("name",)), Key(("phones",))
@@ -125,11 +125,10 @@ def test_fit_records__keeps_nothing_that_was_derived_for_blocking(
     monkeypatch: pytest.MonkeyPatch, most_lost: float | None
 ) -> None:
     table, kept = coded_table(CHAIN), list[int]()
-    make = resolution.make_scorer
 
     def watched(*given: Any) -> Any:
         kept.append(len(table._keys))
-        return make(*given)
+        return make_scorer(*given)
 
     monkeypatch.setattr(resolution, "make_scorer", watched)
     spec = replace(SPEC, blocking_rules=(BlockingRule((NAME,)),), most_lost=most_lost)
