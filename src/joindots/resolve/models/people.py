@@ -43,7 +43,7 @@ PEOPLE_COLUMNS = (
 NOTHING_BUT_A_NAME = "a name alone"
 """The guard on pairs that nothing but a name speaks for."""
 
-_GREATEST_LEVEL = 127
+_NULL_LEVEL, _GREATEST_LEVEL = -1, 127
 _AGE_SPREAD_YEARS = 8
 """How far the day on which an age was stated may lie from the middle of the file (our judgement)."""
 _LIKENESS = frozenset({Op.JARO_WINKLER, Op.EDITS, Op.LETTER_SLIPS, Op.SLIPS})
@@ -182,18 +182,21 @@ def _shared_evidence(comparisons: dict[str, Comparison]) -> tuple[SharedEvidence
     """
 
     def at_most(name: str, label: str) -> LevelRange:
-        return LevelRange(name, -1, comparisons[name].level(label))
+        return LevelRange(name, _NULL_LEVEL, comparisons[name].level(label))
 
     nothing_else = tuple(at_most(name, "differs") for name in ("email", *IDENTIFIERS))
-    no_date, no_phone = LevelRange("date_of_birth", -1, -1), at_most("phones", "differs")
+    no_date, no_phone = LevelRange("date_of_birth", _NULL_LEVEL, _NULL_LEVEL), at_most("phones", "differs")
     no_middle_name = at_most("middle_names", "initial agrees")
     one_phone = LevelRange("phones", comparisons["phones"].level("one is shared"), _GREATEST_LEVEL)
-    like_forename = LevelRange("forename", -1, comparisons["forename"].level("nickname or other spelling") - 1)
+    like_forename = LevelRange("forename", _NULL_LEVEL, comparisons["forename"].level("nickname or other spelling") - 1)
     one_name = LevelRange("forename", comparisons["forename"].level("initial agrees"), _GREATEST_LEVEL)
     home = Guard("a name and a home alone", (no_date, no_middle_name, no_phone, *nothing_else), divides=False)
     phone = Guard("a name and a household's telephone", (no_date, no_middle_name, one_phone, *nothing_else), divides=False)
     same_date = comparisons["date_of_birth"].level("same")
-    one_birth, another = LevelRange("date_of_birth", same_date, same_date), LevelRange("date_of_birth", -1, same_date - 1)
+    one_birth, another = (
+        LevelRange("date_of_birth", same_date, same_date),
+        LevelRange("date_of_birth", _NULL_LEVEL, same_date - 1),
+    )
     slip, its_name = (like_forename, *nothing_else), "a forename that is missing, or only like the other"
     return (
         SharedEvidence(home, (one_name,)),
@@ -211,14 +214,14 @@ def _guards(comparisons: dict[str, Comparison]) -> tuple[Guard, ...]:
         return LevelRange(name, comparisons[name].level(label), _GREATEST_LEVEL)
 
     def at_most(name: str, label: str) -> LevelRange:
-        return LevelRange(name, -1, comparisons[name].level(label))
+        return LevelRange(name, _NULL_LEVEL, comparisons[name].level(label))
 
     an_identifier = tuple(at_least(name, "same") for name in IDENTIFIERS)
     another_forename = LevelRange("forename", 0, comparisons["forename"].level("differs"))
     own = (*an_identifier, at_least("email", "same"))
     a_generation_apart = SpansApart(Key(("born_from",)), Key(("born_to",)), _FAR_SPANS_YEARS, _GENERATION_YEARS)
     spans_do_not_meet = LevelRange("birth_span", 0, 0)
-    no_date, another_middle_name = LevelRange("date_of_birth", -1, -1), LevelRange("middle_names", 0, 0)
+    no_date, another_middle_name = LevelRange("date_of_birth", _NULL_LEVEL, _NULL_LEVEL), LevelRange("middle_names", 0, 0)
     own_or_phone = (*own, at_least("phones", "one is shared"))
     nothing_personal = tuple(at_most(name, "differs") for name in ("phones", "email", *IDENTIFIERS))
     nothing_but_a_name = (

@@ -20,7 +20,7 @@ from joindots.resolve.search.lexicon import Array, lexicon_arrays
 from joindots.resolve.search.parts import FITTED_BY, IDENTIFIERS, Field
 from joindots.standardise.spellings import long_sound, variant_groups
 
-READS: Mapping[str, tuple[str, ...] | None] = {
+READS: Mapping[str, tuple[str, ...]] = {
     "people": (
         "record_id", "received_order", "source_id", "force_code", "forename", "middle_names", "surname", "aliases", "label",
         "date_of_birth", "birth_earliest", "birth_latest", "postcode", "address", "phones", "email", "pnc_id", "cro",
@@ -52,7 +52,7 @@ class IndexContents:
 
 def build_index(tables: Mapping[str, pa.Table]) -> IndexContents:
     """Build an index from the tables of `READS`."""
-    frames = {name: frame_from_table(tables[name]).select(columns or pl.all()) for name, columns in READS.items()}
+    frames = {name: frame_from_table(tables[name]).select(columns) for name, columns in READS.items()}
     people = frames["people"].join(frames["entities"], on="record_id")
     sheltered = frames["roles"].filter(pl.col("role").is_in(_SHELTERED)).select("record_id")
     sheltered = people.join(sheltered, on="record_id", how="semi").select("entity_id").unique()

@@ -27,6 +27,7 @@ NOBODY: dict[str, Any] = dict.fromkeys(SPEC.columns)
         ("phones", {"phones": None}, {}, ""),
         ("address", {"address": "9 high street", "postcode": "QX4 7ZZ"}, {}, "9 high street, QX4 7ZZ"),
         ("address", {"postcode": "QX4 7ZZ"}, {}, "QX4 7ZZ"),
+        ("forename", {"forename": "ada", "surname": "marsh", "forenames": ["ada", "kit"]}, {}, "ada"),
     ],
 )
 def test_shown_value__is_written_for_reading(

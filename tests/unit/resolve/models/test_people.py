@@ -109,6 +109,25 @@ def test_guards__keep_apart_two_numbers_of_which_a_person_has_one() -> None:
         assert _guards_on(DATED | {identifier: "x1"}, DATED) == set()
 
 
+def test_guards__keep_two_records_out_of_one_entity_or_only_from_being_a_link() -> None:
+    assert {guard.name for guard in SPEC.guards if not guard.divides} == {
+        "births that cannot be one",
+        "another forename",
+        "another forename, written alike",
+        "another forename, heard alike",
+        "a name alone",
+    }
+    assert not any(each.links.divides for each in SPEC.shared_evidence)
+
+
+@pytest.mark.parametrize(("gap_years", "is_apart"), [(3.9, False), (4.1, True)])
+def test_guards__take_spans_that_nearly_meet_for_one_birth(gap_years: float, *, is_apart: bool) -> None:
+    first = {"birth_earliest": date(1960, 1, 1), "birth_latest": date(1962, 1, 1)}
+    starts = date(1962, 1, 1) + timedelta(days=int(gap_years * 365.25))
+    second = {"birth_earliest": starts, "birth_latest": starts + timedelta(days=300)}
+    assert ("births that cannot be one" in _guards_on(NAME | HOME | first, NAME | HOME | second)) == is_apart
+
+
 @pytest.mark.parametrize(("days_more", "is_apart"), [(-20, False), (20, True)])
 def test_guards__take_namesakes_twelve_years_apart_for_parent_and_child(days_more: int, *, is_apart: bool) -> None:
     born = BORN + timedelta(days=int(12 * 365.25) + days_more)
@@ -226,11 +245,16 @@ def test_prepare_people__says_between_which_days_a_person_was_born() -> None:
 
 
 def test_prepare_people__holds_every_name_in_the_order_of_receipt() -> None:
-    names = {"forename": "mary ann", "middle_names": "rose", "surname": "o brien", "aliases": ["kit", "molly may green"]}
+    names = {
+        "forename": "mary ann",
+        "middle_names": "rose",
+        "surname": "o brien",
+        "aliases": ["kit", "molly may green", "jo marsh"],
+    }
     frame = _people({"forename": "zoe", "received_order": 7}, {**names, "received_order": 3})
     people = prepare_people(frame.select(PEOPLE_COLUMNS))
     assert people["forename"].to_list() == ["mary ann", "zoe"]
     first, second = people.select("forenames", "given_names", "surnames").to_dicts()
-    given = ["mary", "ann", "kit", "molly", "may"]
-    assert first == {"forenames": [*given, "rose"], "given_names": given, "surnames": ["o", "brien", "green"]}
+    given = ["mary", "ann", "kit", "molly", "may", "jo"]
+    assert first == {"forenames": [*given, "rose"], "given_names": given, "surnames": ["o", "brien", "green", "marsh"]}
     assert second == {"forenames": ["zoe"], "given_names": ["zoe"], "surnames": []}
