@@ -72,6 +72,10 @@ class Lexicon:
         count_edits(self.letters, self.starts, self.masks, query, int(mask[0]), limit, out)
         return out
 
+    def near(self, text: str, most: int) -> Flags:
+        """Say which values are at most so many edits from a text."""
+        return self.edits(text, most) <= most
+
     def fitting(self, pattern: str, form: Form) -> Flags:
         """Say which values have a pattern at its place; ``?`` stands for any one character."""
         wanted = np.frombuffer(pattern.encode("utf-8"), np.uint8).copy()

@@ -115,13 +115,13 @@ def _candidates(index: SearchIndex, lexicon: Lexicon, reading: Reading) -> Itera
             case Field.NAME:
                 yield from _names(index, lexicon, text)
             case Field.PHONE | Field.PLATE | Field.ADDRESS:
-                yield lexicon.edits(text, 1) == 1
+                yield lexicon.near(text, 1)
             case Field.POSTCODE:
-                yield lexicon.edits(text, 1) == 1
+                yield lexicon.near(text, 1)
                 yield lexicon.fitting(text[:-2], Form.START)
                 yield lexicon.fitting(text[:-3], Form.START)
             case Field.EMAIL:
-                yield lexicon.edits(text, 2) <= 2
+                yield lexicon.near(text, 2)
                 yield lexicon.fitting(text.partition("@")[0] + "@", Form.START)
             case _:
                 pass
@@ -142,7 +142,7 @@ def _names(index: SearchIndex, lexicon: Lexicon, text: str) -> Iterator[Codes | 
     is_long = np.diff(lexicon.starts) > 1
     yield (n_edits <= 1) & is_long
     yield _one(lexicon, text[:1])
-    heard = index.sounds.find(long_sound(text)) if long_sound(text) else -1
+    heard = index.sounds.find(long_sound(text))
     yield _together([index.sounds.holders(heard)] if heard >= 0 else [])
     yield lexicon.fitting(text, Form.START) if len(text) >= _LEAST_START else none
     yield (n_edits == 2) if limit == 2 else none

@@ -67,7 +67,7 @@ def _of_reading(lexicon: Lexicon, reading: Reading) -> list[tuple[int, str, Code
     fitting = np.flatnonzero(lexicon.fitting(reading.text, reading.form)).astype(np.int32)
     if reading.form != Form.WHOLE:
         return [(1, "holds it", fitting)]
-    near = np.flatnonzero(lexicon.edits(reading.text, 1) == 1).astype(np.int32) if "?" not in reading.text else fitting[:0]
+    near = np.flatnonzero(lexicon.near(reading.text, 1)).astype(np.int32) if "?" not in reading.text else fitting[:0]
     return [(0, "same", fitting), (2, "one slip", near)]
 
 

@@ -225,6 +225,39 @@ def test_match_reading__grades_days_of_birth_by_their_parts(town: Town) -> None:
     }
 
 
+def test_match_reading__exchanges_day_and_month_of_one_year_and_both(town: Town) -> None:
+    for n, born in enumerate(
+        ((1894, 11, 12), (1884, 12, 12), (1884, 11, 11), (1884, 11, 12), (1884, 10, 12), (1884, 11, 9))
+    ):
+        town.add(f"day-{n}", date_of_birth=date(*born))
+    found = _found(town.index(), _reading(Field.BORN, "18841211", days=(18841211, 18841211)))
+    assert found == {
+        "18841212": "two of its three parts",
+        "18841111": "two of its three parts",
+        "18841112": "day and month exchanged",
+    }
+
+
+def test_match_reading__takes_a_span_for_a_year_off_to_the_day(town: Town) -> None:
+    days = ((1883, 3, 14), (1883, 3, 15), (1884, 3, 15), (1884, 9, 14), (1885, 9, 14), (1885, 9, 15))
+    for n, born in enumerate(days):
+        town.add(f"day-{n}", date_of_birth=date(*born))
+    assert _found(town.index(), _reading(Field.BORN, "", Form.SPAN, (18840315, 18840914))) == {
+        "18830315": "a year off",
+        "18840315": "fits",
+        "18840914": "fits",
+        "18850914": "a year off",
+    }
+
+
+def test_match_reading__hears_names_alike_that_are_written_far_apart(town: Town) -> None:
+    for name in ("phargosoon", "kathryn", "io"):
+        town.add(name, surname=name)
+    assert _found(town.index(), _reading(Field.NAME, "ferguson")) == {"phargosoon": "sounds alike"}
+    assert _found(town.index(), _reading(Field.NAME, "catherine")) == {"kathryn": "another form of the name"}
+    assert _found(town.index(), _reading(Field.NAME, "aioue")) == {}, "nothing in it can be heard"
+
+
 def test_match_reading__grades_spans_of_birth_by_how_they_lie(town: Town) -> None:
     for n, born in enumerate(((1884, 1, 1), (1884, 12, 31), (1883, 1, 1), (1885, 12, 31), (1882, 12, 31), (1886, 1, 1))):
         town.add(f"day-{n}", date_of_birth=date(*born))
