@@ -48,6 +48,7 @@ def _said(text: str, **given: str) -> list[str]:
         ("mike green 1974 JA1", ["name Mike", "name Green", "born in 1974", "postcode district JA1 or vehicle JA1"]),
         ("dob 1984-03-12 tel 900123", ["born on 1984-03-12", "telephone number with 900123 in it"]),
         ("between 1984 and 1986", ["name Between", "born in 1984", "name And", "born in 1986"]),
+        ("34yrs", ["aged 34, so born from 1990 to 1993"]),
         ("34 years old", ["aged 34, so born from 1990 to 1993", "name Old"]),
         ("tel: 07 200 900 123 mo", ["telephone number +447200900123", "name Mo"]),
         ("0 7200 900 123", ["telephone number +447200900123"]),

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.unit.resolve.search.conftest import TODAY
 
 from joindots.model.tables import PEOPLE
 from joindots.resolve.search.build import READS
+from joindots.resolve.search.parts import Field, Query, Reading
+from joindots.resolve.search.query import read_query
+from joindots.resolve.search.ranking import search
 
 Town = Any  # the fixture's class: test folders are not packages, so it cannot be imported
 
@@ -155,6 +160,34 @@ def test_search__tells_of_a_person_what_their_records_hold_and_no_others(town: T
     assert found.births == ("1984-03-12", "1984-01-01 to 1984-12-31")
     assert (found.bodies, found.record_ids) == (("town",), ("a", "b"))
     assert town.find("oyelaran").people[0].agreements[0].value == "Oyelaran"
+
+
+def test_search__gives_each_person_their_own_records_wherever_they_stand(town: Town) -> None:
+    for record_id, entity in (("a-1", "a"), ("town-x", "town-000"), ("a-2", "a"), ("z-1", "z")):
+        town.add(record_id, entity=entity, surname="oyelaran")
+    found = town.find("oyelaran").people
+    assert {person.entity_id: person.record_ids for person in found} == {
+        "a": ("a-1", "a-2"),
+        "town-000": ("town-000", "town-x"),
+        "z": ("z-1",),
+    }
+
+
+def test_search__shows_the_reading_of_a_part_that_weighs_most(town: Town) -> None:
+    """Eight digits are a day or part of a telephone number: the rarer is told, and the first read where both are as rare."""
+    born = date(1912, 4, 3)
+    town.add("both", surname="oyelaran", date_of_birth=born, phones=["+4419120403777"])
+    (part,) = read_query("19120403", today=TODAY).parts
+    assert [reading.field for reading in part.readings] == [Field.BORN, Field.PHONE]
+
+    def told(readings: tuple[Reading, ...]) -> list[str]:
+        found = search(town.index(), Query((replace(part, readings=readings),), ()))
+        return [person.agreements[0].value for person in found.people if person.entity_id == "both"]
+
+    assert told(part.readings) == ["1912-04-03"]
+    assert told(part.readings[::-1]) == ["+4419120403777"]
+    town.add("another", surname="oyelaran", date_of_birth=born)
+    assert told(part.readings) == told(part.readings[::-1]) == ["+4419120403777"]
 
 
 def test_search__asks_of_a_person_as_many_bits_as_there_are_people_to_tell_apart(new_town: Callable[[], Town]) -> None:
