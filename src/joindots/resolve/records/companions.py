@@ -56,8 +56,8 @@ def _roads(counts: pl.DataFrame) -> pl.DataFrame:
     ``rank`` (of the value, the commonest first) and ``road``, a hash: one in a billion billion is that of two roads.
     """
     value = pl.col("value")
-    long = counts.filter(value.str.len_chars() >= _FEWEST_LETTERS)
-    short = counts.filter(value.str.len_chars() < _FEWEST_LETTERS)
+    is_long = value.str.len_chars() >= _FEWEST_LETTERS
+    long, short = counts.filter(is_long), counts.filter(~is_long)
     roads = [long.select("rank", road=value.hash()), short.select("rank", road=pl.concat_str(pl.lit("!"), value).hash())]
     for place in range(long["value"].str.len_chars().max() or 0):  # type: ignore[arg-type]
         without = pl.concat_str(value.str.head(place), value.str.slice(place + 1))

@@ -20,7 +20,7 @@ from joindots.resolve.records.cleaning import (
     order_keys,
     read_columns,
 )
-from joindots.resolve.records.coded import CodedTable
+from joindots.resolve.records.coded import CodedTable, coded_table
 
 
 @pytest.mark.parametrize(
@@ -165,3 +165,17 @@ def test_order_keys__lay_near_records_together_and_alike_ones_next_to_one_anothe
                 assert keys.content[i] == keys.content[j]
             elif said[i] != said[j]:
                 assert keys.content[i] != keys.content[j]
+
+
+def test_order_keys__begin_with_twenty_bits_of_what_is_near_and_end_with_forty_three_of_all_that_a_record_says() -> None:
+    """Of records that say nothing else, the one begins as the other does."""
+    frame = pl.DataFrame({"surname": [f"kestrel {n}" for n in range(200)], "town": ["a", "b"] * 100})
+    ids = pl.Series(map(str, range(200)))
+    alone = order_keys(coded_table(frame), ["surname"], "surname", ids).content
+    both = order_keys(coded_table(frame), ["town"], "surname", ids).content
+    first, rest = alone >> 43, alone & ((1 << 43) - 1)
+    assert (alone >= 0).all()
+    assert (first == rest >> 23).all()
+    assert len(np.unique(first)) > 190
+    assert (both >> 43 == first).all()
+    assert (both != alone).all()

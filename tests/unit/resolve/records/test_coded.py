@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from joindots.model.errors import SchemaError
 from joindots.resolve.models.spec import parse_key
-from joindots.resolve.records.coded import Coded, coded_table, sorted_entries
+from joindots.resolve.records.coded import Coded, coded_table, recoded, sorted_entries
 from joindots.resolve.records.keys import key_values
 
 TEXTS = st.none() | st.text("abé 1", max_size=4)
@@ -87,3 +87,31 @@ def test_key__that_is_its_column_is_not_coded_again() -> None:
     )
     assert table.key(parse_key("a")) is table.column("a")
     assert table.key(parse_key("none|words")).starts is not None
+
+
+def test_has_value__is_of_every_record_with_a_text() -> None:
+    table = coded_table(pl.DataFrame({"a": ["x", None, "y"], "many": [["x"], [], ["x", "y"]]}))
+    assert table.column("a").has_value.tolist() == [True, False, True]
+    assert table.column("many").has_value.tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize(("n_left", "n_right"), [(1, 1), (40, 3), (3, 40), (40, 40)])
+def test_key__of_two_columns_numbers_each_pair_of_texts_once(n_left: int, n_right: int) -> None:
+    rows = [(f"l{left}", f"r{right}") for left in range(n_left) for right in range(n_right)] * 2
+    order = np.random.default_rng(1).permutation(len(rows))
+    frame = pl.DataFrame([rows[n] for n in order], schema=["a", "b"], orient="row")
+    found = coded_table(frame).key(parse_key("a+b"))
+    assert found.spelled().to_list() == [f"{rows[n][0]} {rows[n][1]}" for n in order]
+    assert len(found.texts) == found.texts.n_unique() == n_left * n_right
+
+
+def test_recoded__gives_each_record_what_its_text_gave_and_an_empty_list_for_nothing() -> None:
+    given = pl.Series([["p", "q"], [], None, ["q"]], dtype=pl.List(pl.String))
+    base = coded_table(pl.DataFrame({"a": ["w", "x", None, "y", "z", "w"]})).column("a")
+    assert [sorted(each) for each in recoded(base, given).spelled()] == [["p", "q"], [], [], [], ["q"], ["p", "q"]]
+    lists = coded_table(pl.DataFrame({"a": [["w", "x"], ["x", "y"], ["z", "w"], []]})).column("a")
+    assert lists.texts.to_list() == ["w", "x", "y", "z"]
+    assert [sorted(each) for each in recoded(lists, given).spelled()] == [["p", "q"], [], ["p", "q"], []]
+    texts = pl.Series(["p", None, "q", "p"])
+    assert recoded(base, texts).spelled().to_list() == ["p", None, None, "q", "p", "p"]
+    assert [sorted(each) for each in recoded(lists, texts).spelled()] == [["p"], ["q"], ["p"], []]

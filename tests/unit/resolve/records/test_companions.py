@@ -32,6 +32,12 @@ def test_look_alikes__short_names_and_other_names_stand_alone() -> None:
     assert _like(["ming", *names, *names]) == {name: name for name in ["ming", *names]}
 
 
+def test_look_alikes__two_slips_make_another_name() -> None:
+    names = ["abcdefgh", "abcdefxy", "xybcdefgh"]
+    assert _like([*names, *names, "abcdefgh"]) == {name: name for name in names}
+    assert _like(["abcd"] * 3 + ["abcde", "bcde"]) == {"abcd": "abcd", "abcde": "abcd", "bcde": "abcd"}
+
+
 def test_look_alikes__of_nothing_are_nothing() -> None:
     assert look_alikes(pl.Series([None], dtype=pl.String)).is_empty()
 
@@ -93,6 +99,15 @@ def test_ratios_as_written__are_of_the_records_that_count() -> None:
 
 def test_ratios_as_written__a_slip_is_another_value_and_one_persons_own_records_are_no_company() -> None:
     assert "QX1 1AA lodbridg" not in _as_written([*HOMES, *[("QX1 1AA", "lodbridg")] * 3])
+
+
+def test_ratios__of_values_that_are_as_common_together_as_apart_are_not_listed() -> None:
+    """Half of all, and beside the first half of those that may be another person's."""
+    pairs = [("peter", "khan")] * 13 + [("peter", "jones")] * 7 + [("david", "khan")] * 7 + [("david", "jones")] * 13
+    assert _as_written([*pairs]) == _ratios(pairs) == {}
+    more = [("peter", "khan"), *pairs, ("david", "jones")]
+    expected = pytest.approx((11 + 10) / 41 / 0.5)
+    assert _as_written([*more]) == _ratios(more) == {"peter khan": expected, "david jones": expected}
 
 
 def test_count_frequencies__takes_off_what_two_values_are_commoner_together() -> None:
