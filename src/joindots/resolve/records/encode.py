@@ -44,7 +44,7 @@ class Encoded:
     lexicon: pl.Series
     families: Codes
     data: PairData
-    _signs: list[Codes] = field(default_factory=list, repr=False, compare=False)
+    _signs: list[Codes] = field(default_factory=list)
 
     def signs(self, *, are_kept: bool = True) -> Codes:
         """What is kept of every value so that few letters are read: a row of ``(values, 8)`` after another.
@@ -58,9 +58,10 @@ class Encoded:
             self.n_values,
             lambda first, last: sign_values(first, last, np.zeros(N_COUNTED, np.int64), self.data, signs),
         )
+        end_to_end: Codes = signs.ravel()
         if are_kept:
-            self._signs.append(signs.reshape(-1))
-        return signs.reshape(-1)
+            self._signs.append(end_to_end)
+        return end_to_end
 
     @property
     def n_values(self) -> int:

@@ -75,6 +75,74 @@ def test_company__leaves_out_venues_homes_own_telephones_and_what_one_case_knows
     assert all(not row[THINGS] for row in _company(empty_town).values())
 
 
+ROLES = pl.DataFrame(
+    [("c1", "one", "suspect"), ("c1", "two", "suspect"), ("c2", "one", "suspect"), ("c3", "three", "suspect")],
+    schema=["case_id", "record_id", "role"],
+    orient="row",
+)
+CASES = pl.DataFrame(
+    [("c1", date(2001, 12, 31), date(2002, 1, 1)), ("c2", None, date(2007, 1, 1)), ("c3", None, None)],
+    schema={"case_id": pl.String, "offence_from": pl.Date, "offence_to": pl.Date},
+    orient="row",
+)
+Seen = tuple[str, str | None, str | None, date | None, date | None]
+
+
+def _things(*seen: Seen) -> dict[str, list[str]]:
+    """The things of each record: given are kind and value, case, person, and between which days."""
+    rows = [(each[0].partition(":")[0], *each) for each in seen]
+    objects = pl.DataFrame(
+        rows,
+        schema=dict.fromkeys(("kind", "thing_id", "case_id", "person_record_id"), pl.String())
+        | {"seen_from": pl.Date(), "seen_to": pl.Date()},
+        orient="row",
+    )
+    entities = pl.DataFrame({"record_id": ["one", "two", "three"], "entity_id": ["one", "two", "three"]})
+    return dict(company_of(ROLES, objects, CASES, entities).select("record_id", THINGS).iter_rows())
+
+
+def test_company__has_what_was_seen_in_a_case_beside_all_its_suspects_and_what_is_ones_own_beside_him_alone() -> None:
+    day = date(2010, 5, 1)
+    assert _things(
+        ("phone:+441", "c1", None, day, day), ("phone:+441", "c3", None, day, day),
+        ("account:x", "c1", "two", day, day), ("account:x", None, "three", day, day),
+        ("vehicle:y", "c1", "one", day, day), ("vehicle:y", "c2", "one", day, day), ("vehicle:y", "c2", "three", day, day),
+        ("venue:z", "c1", None, day, day), ("venue:z", "c3", None, day, day),
+    ) == {
+        "one": ["phone:+441@2010", "vehicle:y@2010"],
+        "two": ["account:x@2010", "phone:+441@2010"],
+        "three": ["account:x@2010", "phone:+441@2010"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "years"),
+    [
+        (date(1935, 1, 1), date(1995, 12, 31), range(1935, 1996)),
+        (date(1935, 1, 1), date(1996, 1, 1), range(1935, 1996)),
+        (date(2010, 5, 1), date(2009, 5, 1), [2010]),
+        (date(2010, 5, 1), None, [2010]),
+        (None, date(2009, 5, 1), [2009]),
+        (None, None, [2001, 2002]),
+    ],
+)
+def test_company__gives_a_sighting_every_year_of_its_days_sixty_on_at_most_or_those_of_its_case(
+    first: date | None, last: date | None, years: list[int]
+) -> None:
+    there = ("vehicle:y", "c3", None, date(2020, 1, 1), date(2020, 1, 1))
+    found = _things(("vehicle:y", "c1", "two", first, last), there)
+    assert found == {"one": [], "two": [f"vehicle:y@{year}" for year in years], "three": ["vehicle:y@2020"]}
+
+
+def test_company__takes_a_sighting_of_no_day_for_every_year_in_which_others_saw_the_thing() -> None:
+    of_case = ("vehicle:y", "c2", None, None, None)
+    assert _things(("vehicle:y", "c3", None, None, None), of_case) == {
+        "one": ["vehicle:y@2007"],
+        "two": [],
+        "three": ["vehicle:y@2007"],
+    }
+
+
 def test_with_company__keeps_every_record_and_the_order(town: Town) -> None:
     people = frame_from_table(town.tables()["people"]).reverse()
     town.name_in("c1", people["record_id"][7])

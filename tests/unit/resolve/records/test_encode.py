@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -101,3 +102,22 @@ def test_encode__keeps_the_codes_of_texts_that_are_known(before: list[Row], afte
     assert added.data.codes.tolist() == encoded.data.codes[len(before) :].tolist()
     for key in added.single_keys:
         assert _texts(added, key) == key_values(_frame(after), key).to_list()
+
+
+def test_signs__are_written_once_and_kept_unless_they_are_wanted_but_once() -> None:
+    encoded = encode(_frame([("bill", "lee", None, None, []), ("zoe", "li", None, None, [])]), SPEC)
+    once = encoded.signs(are_kept=False)
+    kept = encoded.signs()
+    assert once is not kept
+    assert kept is encoded.signs() is encoded.signs(are_kept=False)
+    assert once.tolist() == kept.tolist()
+    assert kept.shape == (encoded.n_values * 8,)
+
+
+@pytest.mark.parametrize("values", [["a"], [None, "a"], ["a", None, "b"], [None, None, "b", "a"]])
+def test_codes_of__are_those_of_all_texts_of_a_key_and_of_those_it_is_compared_with(values: list[str | None]) -> None:
+    encoded = encode(_frame([(None, value, "9 high street", None, [value, "z"]) for value in values]), SPEC)
+    for key, texts in ((SURNAME, set(values)), (FORENAME, set()), (Key(("aliases",)), {*values, "z"})):
+        assert set(encoded.lexicon.gather(encoded.codes_of(key))) == texts - {None}
+    nobody = encode(_frame([]), SPEC)
+    assert [len(nobody.codes_of(key)) for key in (SURNAME, Key(("aliases",)))] == [0, 0]
