@@ -121,3 +121,24 @@ def test_codes_of__are_those_of_all_texts_of_a_key_and_of_those_it_is_compared_w
         assert set(encoded.lexicon.gather(encoded.codes_of(key))) == texts - {None}
     nobody = encode(_frame([]), SPEC)
     assert [len(nobody.codes_of(key)) for key in (SURNAME, Key(("aliases",)))] == [0, 0]
+
+
+@pytest.mark.parametrize(("letter", "place"), [("\U00010000", 0xE000), ("\U00010fff", 0xEFFF), ("\U0001f600", 0xE600)])
+def test_encode__puts_letters_from_the_first_beyond_sixteen_bits_on_into_private_places(letter: str, place: int) -> None:
+    encoded = encode(_frame([(f"\uffff{letter}a", None, None, None, [])]), SPEC)
+    code = encoded.data.codes[0, encoded.slot(FORENAME)]
+    starts = encoded.data.letter_starts
+    assert encoded.data.letters[starts[code] : starts[code + 1]].tolist() == [0xFFFF, place, ord("a")]
+
+
+def test_encode__gives_a_new_text_a_code_after_all_that_are_known_in_its_own_family() -> None:
+    known = encode(_frame([("bill", "lee", "lee", "170", ["li"])]), SPEC)
+    again = encode(_frame([("lee", "bill", "bill", "171", ["li", "lee"])]), SPEC, known=known)
+    n = len(known.lexicon)
+    assert again.lexicon[:n].equals(known.lexicon)
+    assert again.families[:n].tolist() == known.families.tolist()
+    codes = {key.name: int(again.data.codes[0, slot]) for key, slot in again.single_keys.items()}
+    before = {key.name: int(known.data.codes[0, slot]) for key, slot in known.single_keys.items()}
+    assert (codes["forename"], codes["surname"]) == (before["surname"], before["forename"])
+    assert min(codes["street"], codes["height"]) >= n, "nobody lived there before"
+    assert [again.lexicon[codes[name]] for name in ("forename", "street", "height")] == ["lee", "bill", "171"]
