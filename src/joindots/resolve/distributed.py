@@ -107,7 +107,7 @@ class _Walk:
         scored = scorer_for(entries, self.model).score_candidates(rules, self.threshold_bits, n_threads=1)
         ids = entries[self.id_column]
         pairs = pl.DataFrame(_named(scored, ids))
-        return pairs.unique(["record_id_l", "record_id_r"], keep="first").to_arrow().cast(PAIR_SCHEMA)
+        return pairs.unique(["record_id_l", "record_id_r"], keep="first", maintain_order=True).to_arrow().cast(PAIR_SCHEMA)
 
 
 def _whole_blocks(batches: Iterator[pa.RecordBatch]) -> Iterator[pl.DataFrame]:
